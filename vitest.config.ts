@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+const minutes = (count: number) => count * 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts", "tests/workflows/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // Pulumi's mocks are global to a process: one file, one process.
+        test: { name: "stacks", include: ["tests/stacks/**/*.test.ts"], pool: "forks", testTimeout: minutes(1) },
+      },
+      {
+        test: {
+          name: "engine",
+          include: ["tests/engine/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: minutes(5),
+          hookTimeout: minutes(5),
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: minutes(20),
+          hookTimeout: minutes(20),
+        },
+      },
+    ],
+    coverage: { provider: "v8", include: ["src/**/*.ts", "automation/**/*.ts", "policy/**/*.ts"] },
+  },
+});
