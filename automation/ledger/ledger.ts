@@ -44,14 +44,19 @@ function extend(line: Release[], release: Release, back: boolean): void {
   else line.push(...line.splice(at, 1).map(() => release));
 }
 
-function withServing(entries: readonly Entry[], serving: unknown): readonly Entry[] {
-  const newest = entries.findIndex(isLasting);
-  const entry = entries[newest];
-  const release = Release.safeParse(serving);
-  const isUnsaid = entry !== undefined && entry.kind === "update" && !entry.retired && entry.release === undefined;
-  // A failed update after it may have switched already: then nobody knows whose release the outputs name.
-  if (!isUnsaid || !release.success || entries.slice(0, newest).some(({ kind }) => kind === "update")) return entries;
-  return entries.with(newest, { ...entry, release: release.data, name: release.data });
+function withServing(entries: readonly Entry[], now: unknown): readonly Entry[] {
+  const updates = entries.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.kind === "update");
+  const named = new Map<Entry, Release>();
+  for (const [at, { entry }] of updates.entries()) {
+    // What the outputs name after a failed update may be its own: nobody verified that, so only the update right before counts.
+    const found = Release.safeParse(at === 0 ? now : parseJson(updates[at - 1]?.entry.serving));
+    const isUnsaid = entry.succeeded && !entry.retired && entry.release === undefined;
+    if (isUnsaid && found.success) named.set(entry, found.data);
+  }
+  return entries.map((entry) => {
+    const release = named.get(entry);
+    return release === undefined ? entry : Object.assign({ ...entry }, { release, name: release });
+  });
 }
 
 /** The ledger of one stack on any engine and backend. */
@@ -62,9 +67,12 @@ export async function openLedger(engine: Pick<Engine, "history" | "outputs">): P
 
 function publicValue(output: Output | undefined): unknown {
   if (output === undefined || output.secret) return undefined;
-  if (typeof output.value !== "string") return output.value;
+  return typeof output.value === "string" ? parseJson(output.value) : output.value;
+}
+
+function parseJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(output.value);
+    return JSON.parse(text ?? "");
   } catch {
     return undefined;
   }

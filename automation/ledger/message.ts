@@ -15,9 +15,14 @@ export interface Note {
   readonly run?: string | undefined;
   /** Why the usual gate was passed by, see break-glass. */
   readonly reason?: string | undefined;
+  /**
+   * What served when the update began, as one line of JSON. A stack that builds its own images gets no release as config
+   * and knows what it built only afterwards: so the next update writes down what the one before it has verified.
+   */
+  readonly serving?: string | undefined;
 }
 
-const trailers = { by: "By", run: "Run", reason: "Reason" } as const;
+const trailers = { by: "By", run: "Run", reason: "Reason", serving: "Serving" } as const;
 const isPurpose = (word: string): word is Purpose => purposes.some((purpose) => purpose === word);
 
 /** The message of an update: one line for people, then trailers as in git, so that every backend keeps them without knowing them. */

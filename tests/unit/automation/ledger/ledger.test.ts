@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readLedger } from "../../../../automation/ledger/ledger.ts";
-import { sameImages } from "../../../../src/release/contract.ts";
+import { formatNote } from "../../../../automation/ledger/message.ts";
+import { formatRelease, sameImages } from "../../../../src/release/contract.ts";
 import { history, record, updateTo } from "../../../helpers/history.ts";
 import { release } from "../../../helpers/release.ts";
 
@@ -11,6 +12,9 @@ const back = { purpose: "rollback" } as const;
 const destroyed = record({ kind: "destroy" });
 const retired = record({ config: { "delivery:retire": { value: "true", secret: false } } });
 const built = record({ config: { "delivery:images": { value: '{"source":"build"}', secret: false } } });
+
+const builtOver = (one: typeof a) =>
+  record({ ...built, message: formatNote({ purpose: "deploy", serving: formatRelease(one) }) });
 
 describe("readLedger", () => {
   test.each([
@@ -56,7 +60,14 @@ describe("readLedger", () => {
     ["not when a failed update came after it", [built, record({ ...built, result: "failed" })], a, []],
     ["not when it is no release", [built], "latest", []],
     ["not over a recorded release", [updateTo(b)], a, [b]],
-    ["not after a destroy", [built, destroyed], a, []],
+    ["what runs no more is still verified", [built, destroyed], a, [a]],
+    ["what the next update found serving", [built, builtOver(a)], b, [b, a]],
+    [
+      "nothing that served after a failed update",
+      [built, record({ ...builtOver(a), result: "failed" }), builtOver(b)],
+      c,
+      [c, a],
+    ],
   ])("%s", (_, records, serving, verified) => {
     expect(readLedger(history(...records), serving).verified).toEqual(verified);
   });
