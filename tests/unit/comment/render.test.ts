@@ -49,7 +49,7 @@ const reports: Readonly<Record<string, Report>> = {
 
 describe("golden comments", () => {
   test.each(Object.entries(reports))("%s", async (name, report) => {
-    await expect(renderReport(report)).toMatchFileSnapshot(`./golden/${name}.md`);
+    await expect(renderReport(report)).toMatchFileSnapshot(`./golden/${name}.txt`);
   });
 });
 
