@@ -10,7 +10,7 @@ export const Dependabot = z.strictObject({
   timezone: z.string().default("Etc/UTC"),
   cooldownDays: z
     .int()
-    .min(0)
+    .min(1)
     .max(90)
     .default(7)
     .describe("Age a release needs before it is proposed; security fixes do not wait."),

@@ -11,6 +11,8 @@ import { Rules } from "./rules.schema.ts";
 import { Secrets, Variables } from "./secrets.schema.ts";
 import { switches, weakeningProblems } from "./weakening.ts";
 
+const Numbers = z.record(z.string(), z.int().positive()).default({});
+
 const Shape = z.strictObject({
   github: GitHub,
   repository: Repository,
@@ -26,6 +28,10 @@ const Shape = z.strictObject({
   codeowners: CodeOwners,
   files: Files.describe("Generated files: compared with the default branch, or written to it."),
   allow: z.array(z.enum(switches)).default([]).describe("Weak or irreversible settings that are meant, by name."),
+  ids: z
+    .strictObject({ users: Numbers, teams: Numbers })
+    .prefault({})
+    .describe("Numbers of users and teams, so that a preview needs no right to look them up."),
   imports: z
     .record(z.string(), z.string())
     .default({})
