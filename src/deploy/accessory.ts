@@ -48,7 +48,7 @@ export class Accessory extends pulumi.ComponentResource {
         ? []
         : [{ volume: keptVolume(args.host, args.role, { parent: this, protect: args.keepData }), path: args.dataPath }];
     this.container = new docker.Container(
-      `${name}-container`,
+      name,
       {
         name: this.address,
         image: args.image,

@@ -51,7 +51,7 @@ export class Edge extends pulumi.ComponentResource {
       ...(settings.https === undefined ? [] : [{ internal: edgePorts.https, external: settings.https.port }]),
     ];
     this.container = new Accessory(
-      `${name}-proxy`,
+      name,
       {
         host,
         role: "edge",

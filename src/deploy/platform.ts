@@ -64,7 +64,7 @@ export class Platform extends pulumi.ComponentResource {
   private deploy(name: string, target: Target, args: TargetArgs): pulumi.Output<Switched> {
     switch (target.kind) {
       case "docker":
-        return new DockerPlatform(`${name}-platform`, args, { parent: this }).switched;
+        return new DockerPlatform(name, args, { parent: this }).switched;
       default:
         return target.kind satisfies never;
     }

@@ -25,7 +25,7 @@ export class LocalRegistry extends pulumi.ComponentResource {
   ) {
     super("delivery:deploy:LocalRegistry", name, {}, opts);
     const { container } = new Accessory(
-      `${name}-store`,
+      name,
       {
         ...accessory,
         host,

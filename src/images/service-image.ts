@@ -43,7 +43,7 @@ export class ServiceImage extends pulumi.ComponentResource {
 
   private build(name: string, { context, revision, repository, platform }: BuildSource): pulumi.Output<string> {
     const image = new docker.Image(
-      `${name}-image`,
+      name,
       {
         imageName: `${repository}:latest`,
         build: {

@@ -4,7 +4,9 @@ import type { ConfigSource } from "../../src/config/source.ts";
 export function configSource(values: Readonly<Record<string, unknown>>, secrets: readonly string[] = []): ConfigSource {
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   return {
-    values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `delivery:${key}`, text(value)])),
+    values: Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `delivery:${key}`, text(value)]),
+    ),
     secretKeys: new Set(secrets.map((key) => `delivery:${key}`)),
   };
 }

@@ -30,7 +30,10 @@ export async function runProgram(stack: string, program: () => Promise<unknown>)
       newResource: ({ type, name, inputs, id }) => {
         const urn = `urn:pulumi:${stack}::delivery::${type}::${name}`;
         resources.push({ type, name, urn, inputs });
-        return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...inputs, ...invented(type, name, inputs) } };
+        return {
+          id: id === undefined || id === "" ? `${name}-id` : id,
+          state: { ...inputs, ...invented(type, name, inputs) },
+        };
       },
       call: ({ token }) => {
         throw new Error(`not mocked: ${token}`);
@@ -47,10 +50,9 @@ export async function runProgram(stack: string, program: () => Promise<unknown>)
     });
     return program();
   });
-  const declared = resources.map((resource) => ({
-    ...resource,
-    options: options.get(`${resource.type} ${resource.name}`) ?? {},
-  }));
+  const declared = resources.map((resource) =>
+    Object.assign({ options: options.get(`${resource.type} ${resource.name}`) ?? {} }, resource),
+  );
   return { resources: declared, outputs: resolved(outputs) };
 }
 
@@ -77,7 +79,11 @@ function resolved(outputs: unknown): Readonly<Record<string, unknown>> {
 
 /** Whether an input is marked as secret. */
 export function isSecretInput(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Reflect.get(value, "4dabf18193072939515e22adb298388d") === "1b47061264138c4ac30d75fd1eb44270";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Reflect.get(value, "4dabf18193072939515e22adb298388d") === "1b47061264138c4ac30d75fd1eb44270"
+  );
 }
 
 /** Resources of a type, by the part after the last colon, e.g. `Container`. */
@@ -88,7 +94,12 @@ export function ofType(run: ProgramRun, type: string): readonly Declared[] {
 /** The one resource of this type and name; fails when there is none. */
 export function find(run: ProgramRun, type: string, name: string): Declared {
   const found = ofType(run, type).find((resource) => resource.name === name);
-  if (found === undefined) throw new Error(`no ${type} ${name}; there are ${ofType(run, type).map((each) => each.name).join(", ")}`);
+  if (found === undefined)
+    throw new Error(
+      `no ${type} ${name}; there are ${ofType(run, type)
+        .map((each) => each.name)
+        .join(", ")}`,
+    );
   return found;
 }
 

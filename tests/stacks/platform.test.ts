@@ -18,7 +18,9 @@ describe("dev as shipped", () => {
   test("declares", async () => {
     const program = await run();
     expect(inventory(program)).toMatchSnapshot();
-    const services = ofType(program, "Container").filter(({ type, inputs }) => type.endsWith("Container") && inputs["readOnly"] === true);
+    const services = ofType(program, "Container").filter(
+      ({ type, inputs }) => type.endsWith("Container") && inputs["readOnly"] === true,
+    );
     expect(services).toHaveLength(3);
     expect(services.every(({ inputs }) => parseReference(String(inputs["image"])) !== undefined)).toBe(true);
     expect(services.map(({ options }) => options.deleteBeforeReplace)).toEqual([false, false, false]);
@@ -28,9 +30,9 @@ describe("dev as shipped", () => {
         "release": {
           "commit": "cccccccccccccccccccccccccccccccccccccccc",
           "images": {
-            "backend": "127.0.0.1:5001/platform-backend@sha256:64656c69766572792d6465762d6261636b656e642d696d616765000000000000",
-            "frontend": "127.0.0.1:5001/platform-frontend@sha256:64656c69766572792d6465762d66726f6e74656e642d696d6167650000000000",
-            "server": "127.0.0.1:5001/platform-server@sha256:64656c69766572792d6465762d7365727665722d696d61676500000000000000",
+            "backend": "127.0.0.1:5001/platform-backend@sha256:64656c69766572792d6465762d6261636b656e64000000000000000000000000",
+            "frontend": "127.0.0.1:5001/platform-frontend@sha256:64656c69766572792d6465762d66726f6e74656e640000000000000000000000",
+            "server": "127.0.0.1:5001/platform-server@sha256:64656c69766572792d6465762d73657276657200000000000000000000000000",
           },
         },
         "urls": {
