@@ -4,8 +4,4 @@
  */
 export class UserError extends Error {
   override readonly name = "UserError";
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-  }
 }

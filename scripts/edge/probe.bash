@@ -1,0 +1,61 @@
+# Functions for the scripts that run inside the edge; they are put before each of them.
+folder=/etc/edge
+
+# fetch PORT PATH: sets status and body of a GET on this container's own listener.
+fetch() {
+  local answer
+  status=none body=
+  # HTTP/1.0: the answer ends with the connection and comes without chunks.
+  answer=$(timeout "${PROBE_SECONDS:-5}" bash -c '
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf "GET %s HTTP/1.0\r\nHost: edge\r\n\r\n" "$2" >&3
+    tr -d "\0" <&3' bash "$1" "$2" 2>/dev/null) || return 1
+  [[ $answer == HTTP/* ]] || return 1
+  status=${answer#* } status=${status%%[ $'\r']*}
+  body=${answer#*$'\r\n\r\n'}
+}
+
+# hash_of FILE: the name that a configuration answers with.
+hash_of() {
+  sed -n 's/^ *http-request return status 200 .* string "\([0-9a-f]*\)" if { src 127.*/\1/p' "$1" 2>/dev/null | head -n 1
+}
+
+# answered_hash PORT: the configuration that the workers of a listener have.
+answered_hash() {
+  fetch "$1" /.edge/hash && [ "$status" = 200 ] && printf %s "$body"
+}
+
+# reload PORT HASH: takes haproxy.cfg over and waits until a listener answers with its hash.
+reload() {
+  kill -USR2 1
+  for _ in {1..250}; do
+    [ "$(answered_hash "$1")" = "$2" ] && return 0
+    sleep 0.02
+  done
+  return 1
+}
+
+# check KIND PATH EXPECTED PORT: prints what is wrong, nothing when all is well.
+check() {
+  if ! fetch "$4" "$2"; then
+    echo "GET $2 was not answered"
+  elif [ "$status" != 200 ]; then
+    echo "GET $2 answered $status, expected 200"
+  elif [ "$1" = revision ] && [ "$3" != any ] && [[ ${body//[[:space:]]/} != *"\"revision\":\"$3\""* ]]; then
+    echo "GET $2 answered ${body:0:120}, expected revision $3"
+  fi
+}
+
+# run_checks PORT FILE: runs the checks in the comments of a configuration; prints every failed one as `service: problem`.
+run_checks() {
+  local kind service path expected problem failed=0
+  while read -r _ _ kind service path expected; do
+    for attempt in 1 2 3; do
+      problem=$(check "$kind" "$path" "$expected" "$1")
+      [ -z "$problem" ] && break
+      [ "$attempt" = 3 ] || sleep 0.2
+    done
+    [ -z "$problem" ] || { echo "$service: $problem"; failed=1; }
+  done < <(grep '^# check ' "$2")
+  return $failed
+}

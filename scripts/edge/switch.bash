@@ -1,0 +1,63 @@
+# Switches the edge to the configuration on stdin, or leaves it as it was. Arguments: the new configuration's hash.
+# One process inside the edge does all of it: it goes on when whoever called it is killed.
+wanted=$1
+cd "$folder" || exit 1
+input=$(cat)
+# Without its last line the caller was killed while it wrote.
+[[ $input == *$'\n#--- end' ]] || { echo "the configuration did not arrive whole; nothing was changed" >&2; exit 1; }
+exec 9>lock
+flock -w 120 9 || { echo "another switch has not ended within 120 s; nothing was changed" >&2; exit 1; }
+
+# A switch that ended between its reload and its record: the edge itself says what serves.
+[ -s next.cfg ] && [ "$(hash_of next.cfg)" = "$(answered_hash 8080)" ] && cp next.cfg live.cfg
+sed '/^#--- candidate$/,$d' <<<"$input" >next.cfg
+sed -e '1,/^#--- candidate$/d' -e '/^#--- end$/d' <<<"$input" >candidate.cfg
+cat live.cfg candidate.cfg >staged.cfg
+
+previous() {
+  if ! grep -q '^# check ' live.cfg; then
+    echo "no release was serving before"
+  elif [ "$(answered_hash 8080)" = "$(hash_of live.cfg)" ] && run_checks 8080 live.cfg >/dev/null; then
+    echo "the previous release keeps serving"
+  else
+    echo "the previous release does not answer either"
+  fi
+}
+
+# reject REASON DETAILS: puts the previous configuration back where it was touched, says what serves, and ends.
+reject() {
+  if ! cmp -s haproxy.cfg live.cfg; then
+    cp live.cfg back.cfg && mv back.cfg haproxy.cfg
+    reload 8080 "$(hash_of live.cfg)" || echo "the edge did not take the previous configuration back" >&2
+  fi
+  rm -f next.cfg candidate.cfg staged.cfg
+  echo "release rejected: $1; $(previous)" >&2
+  [ -z "$2" ] || echo "$2" >&2
+  exit 1
+}
+
+# names PROBLEMS: the services among them, for the first line.
+names() {
+  cut -d: -f1 <<<"$1" | sort -u | paste -sd, | sed 's/,/, /g'
+}
+
+if [ "$(answered_hash 8080)" = "$wanted" ] && [ "$(hash_of live.cfg)" = "$wanted" ]; then
+  # Called again for what serves already, e.g. because the release got a version name: look, change nothing.
+  cp next.cfg live.cfg
+  problems=$(run_checks 8080 live.cfg) || { echo "what serves does not hold: $(names "$problems")" >&2; echo "$problems" >&2; exit 1; }
+  exit 0
+fi
+
+for file in staged.cfg next.cfg; do
+  problems=$(haproxy -c -q -f "$file" 2>&1) || reject "the edge does not accept its configuration" "$problems"
+done
+mv staged.cfg haproxy.cfg
+reload 8090 "$wanted" || reject "the edge did not offer the candidate within 5 s" ""
+problems=$(run_checks 8090 next.cfg) || reject "$(names "$problems") failed behind the edge" "$problems"
+
+cp next.cfg taken.cfg && mv taken.cfg haproxy.cfg
+reload 8080 "$wanted" || reject "the edge did not take the new routes within 5 s" ""
+problems=$(run_checks 8080 next.cfg) || reject "$(names "$problems") failed after the switch" "$problems"
+if grep -q '^# check ' live.cfg; then date +%s >switched; else echo 0 >switched; fi
+mv next.cfg live.cfg
+rm -f candidate.cfg

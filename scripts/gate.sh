@@ -1,0 +1,68 @@
+# Waits until every container in IDS is healthy and fails at the first that cannot become so. It stops nothing: what it
+# judges may be serving. Everything but the ids is read from the containers' labels.
+. scripts/host.sh
+
+# A container that the edge sends users to was accepted by an earlier release: that it once restarted is no reason now.
+edge=$(edge_container)
+[ -z "$edge" ] || serving=$(docker exec "$edge" sed -n 's/^  server [^ ]* \([^: ]*\):.*/\1/p' /etc/edge/live.cfg 2>/dev/null)
+
+format='{{.Id}}|{{slice .Name 1}}|{{.State.Status}}|{{.RestartCount}}|{{.State.ExitCode}}|{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}|{{index .Config.Labels "delivery.service"}}|{{index .Config.Labels "delivery.ready-seconds"}}'
+
+# judge: sets bad (one `container|service reason` a line) and waiting from one look at all containers.
+judge() {
+  bad= waiting=
+  seen=$(docker inspect -f "$format" $IDS 2>/dev/null)
+  for id in $IDS; do
+    case "$seen" in *"$id|"*) ;; *) bad="$bad$id|container $id is gone
+" ;; esac
+  done
+  while IFS='|' read -r id name state restarts code health service limit; do
+    [ -n "$id" ] || continue
+    case " $(echo $serving) " in *" $name "*) known=yes ;; *) known=no ;; esac
+    reason=
+    case "$state" in
+      exited | dead) reason="exited (exit code $code)" ;;
+      restarting) reason="crashes at start (exit code $code)" ;;
+      *)
+        if [ "$restarts" -gt 0 ] && [ $known = no ]; then
+          reason="crashes at start (exit code $code)"
+        elif [ "$health" = none ]; then
+          reason="has no HEALTHCHECK in its image"
+        elif [ "$health" = unhealthy ] && [ $known = no ]; then
+          reason="is unhealthy"
+        elif [ "$health" != healthy ]; then
+          waiting="$waiting $service"
+          [ $(($(date +%s) - began)) -lt "${limit:-60}" ] || reason="is not ready within ${limit:-60} s"
+        fi
+        ;;
+    esac
+    [ -z "$reason" ] || bad="$bad$name|$service $reason
+"
+  done <<END
+$seen
+END
+}
+
+began=$(date +%s)
+judge
+while [ -z "$bad" ] && [ -n "$waiting" ]; do
+  sleep 0.15
+  judge
+done
+[ -n "$bad" ] || exit 0
+
+# What fails in the same moment is named in the same sentence.
+for _ in 1 2 3 4; do
+  [ -n "$waiting" ] || break
+  sleep 0.2
+  judge
+done
+reasons=$(printf %s "$bad" | cut -d'|' -f2 | sort -u | paste -sd'|' - | sed 's/|/, /g')
+echo "release rejected: $reasons; $(previous_release)" >&2
+printf %s "$bad" | while IFS='|' read -r name reason; do
+  echo "--- $reason ($name)"
+  docker inspect -f '{{if .State.Health}}{{range .State.Health.Log}}probe exit {{.ExitCode}}: {{.Output}}
+{{end}}{{end}}' "$name" | sed '/^$/d' | tail -n 5
+  docker logs --tail 15 "$name" 2>&1 | sed 's/^/log: /'
+done >&2
+exit 1

@@ -1,0 +1,24 @@
+# Sourced by the scripts beside it: points docker at the stack's host and at nothing else.
+DOCKER_HOST=$(sh scripts/docker-host.sh "${DOCKER_TARGET:?}") || exit 1
+export DOCKER_HOST
+unset DOCKER_CONTEXT
+
+# The edge of this platform, by its labels; empty while there is none.
+edge_container() {
+  docker ps -q --filter "label=delivery.platform=${PLATFORM:?}" --filter "label=delivery.stack=${STACK:?}" \
+    --filter label=delivery.service=edge | head -n 1
+}
+
+# Runs scripts of scripts/edge/ inside the edge, whose image has bash and nothing that speaks HTTP.
+inside_edge() {
+  edge=$1 program=$(cat scripts/edge/probe.bash "scripts/edge/$2.bash") || return 1
+  shift 2
+  docker exec -i "$edge" bash -c "$program" bash "$@"
+}
+
+# What may be said about the release before this one: only what was just seen.
+previous_release() {
+  edge=$(edge_container)
+  [ -n "$edge" ] || { echo "no release was serving before"; return; }
+  inside_edge "$edge" serving </dev/null 2>/dev/null || echo "whether the previous release serves could not be checked"
+}

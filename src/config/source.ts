@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** A stack's configuration as the engine hands it over: text by full key (`delivery:platform`), and which keys are secret. */
+export interface ConfigSource {
+  readonly values: Readonly<Record<string, string>>;
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+const SecretKeys = z.array(z.string());
+
+/** What the engine gave this run. `pulumi.Config` cannot list keys, so a misspelt one would never be seen through it. */
+export function engineConfig(): ConfigSource {
+  const values = pulumi.runtime.allConfig();
+  const listed = values["PULUMI_CONFIG_SECRET_KEYS"] ?? process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "";
+  const secretKeys = SecretKeys.parse(listed === "" ? [] : JSON.parse(listed));
+  return { values, secretKeys: new Set(secretKeys) };
+}
+
+/** The engine keeps every value as text: objects and lists as JSON, `true` as "true". */
+export function decode(text: string): unknown {
+  if (!/^(?:[[{]|true$|false$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,12 @@
+import type { Facts } from "../src/config/facts.ts";
+import type { PlatformSettings } from "../src/config/settings.ts";
+import { platformOutputs, releasedImages } from "../src/deploy/compose.ts";
+import { Platform } from "../src/deploy/platform.ts";
+
+/** prod: the images of a release that test verified, never a build. */
+export function prod({ settings, facts }: { readonly settings: PlatformSettings; readonly facts: Facts }) {
+  if (settings.retire) return {};
+  const images = releasedImages(settings);
+  const platform = new Platform({ environment: "prod", settings, images, dockerHost: facts.dockerHost });
+  return platformOutputs(platform.switched);
+}
