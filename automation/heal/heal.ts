@@ -35,10 +35,16 @@ export async function runHealing<Result>(patient: Patient, run: () => Promise<Re
   }
 }
 
-/** Remove what is on the host and in no state; returns what was done. */
-export async function sweep({ engine, host, say }: Pick<Patient, "engine" | "host" | "say">): Promise<Sweep> {
+/**
+ * Remove what is on the host and in no state; returns what was done. Before an update only what would be in its way: a run
+ * that goes on elsewhere may have created containers a moment ago that its state does not know yet.
+ */
+export async function sweep(
+  { engine, host, say }: Pick<Patient, "engine" | "host" | "say">,
+  which: "all" | "in the way" = "all",
+): Promise<Sweep> {
   const [objects, resources, edge] = await Promise.all([host.objects(), engine.resources(), host.edge()]);
-  const plan = planSweep(objects, resources, edge);
+  const plan = planSweep(objects, resources, edge, which);
   // Containers first: a network is free only without them.
   for (const object of [...plan.remove].toSorted((one, other) => (one.kind < other.kind ? -1 : 1))) {
     await host.remove(object);

@@ -1,3 +1,4 @@
+import { services } from "../../src/catalog/services.ts";
 import type { ResourceState } from "../engine/engine.ts";
 import type { HostObject, LiveEdge } from "../host/host.ts";
 import { remedyFor } from "./table.ts";
@@ -33,9 +34,10 @@ export function planSweep(
   objects: readonly HostObject[],
   resources: readonly Pick<ResourceState, "id">[],
   edge: LiveEdge,
+  which: "all" | "in the way" = "all",
 ): Sweep {
   const known = new Set(resources.map(({ id }) => id));
-  const unknown = objects.filter(({ id }) => !known.has(id));
+  const unknown = objects.filter((object) => !known.has(object.id) && (which === "all" || hasFixedName(object)));
   const routed = objects.filter((object) => object.kind === "container" && isNamed(edge, object));
   const decided = unknown.map((object) => ({ object, why: reasonToKeep(object, edge, routed.length > 0) }));
   return {
@@ -54,6 +56,11 @@ function reasonToKeep(object: HostObject, edge: LiveEdge, isRouting: boolean): s
   }
   const carries = object.role === edgeRole || object.kind === "network";
   return carries && isRouting ? "requests go through it" : undefined;
+}
+
+/** Containers of services are named by the engine, a new one each time; everything else has a name that the next create needs. */
+function hasFixedName({ kind, role }: HostObject): boolean {
+  return kind !== "container" || role === undefined || !(role in services);
 }
 
 /** Whole words only: `backend-1` is not named by `backend-12`. */
