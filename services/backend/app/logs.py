@@ -38,5 +38,3 @@ def configure_logs(service: str = "backend") -> None:
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("uvicorn.access").disabled = True
-    # The pool repeats every failed reconnect; readyz and requests already say it.
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
