@@ -1,0 +1,62 @@
+import type { Deployment, PendingOperation, ResourceRecord } from "./record.ts";
+
+type OperationType = PendingOperation["type"];
+
+/** The state while a run changes it: what the run made or kept, in order, then what it has not come to yet. */
+export class Snapshot implements Deployment {
+  /** Records the run started from. */
+  readonly base: readonly ResourceRecord[];
+  readonly #made: ResourceRecord[] = [];
+  readonly #done = new Set<ResourceRecord>();
+  readonly #running = new Map<ResourceRecord, OperationType>();
+  #left: readonly PendingOperation[];
+
+  constructor(base: readonly ResourceRecord[], left: readonly PendingOperation[]) {
+    this.base = base;
+    this.#left = left;
+  }
+
+  get resources(): readonly ResourceRecord[] {
+    return [...this.#made, ...this.base].filter((record) => !this.#done.has(record));
+  }
+
+  get pending(): readonly PendingOperation[] {
+    const running = [...this.#running].map(([resource, type]) => ({ resource: { ...resource }, type }));
+    return [...this.#left, ...running];
+  }
+
+  /** Operations an interrupted run left behind. */
+  get left(): readonly PendingOperation[] {
+    return this.#left;
+  }
+
+  /** Keep of the left-behind operations only the creates; everything else shows in the state itself. */
+  keepPendingCreates(): void {
+    this.#left = this.#left.filter((operation) => operation.type === "creating");
+  }
+
+  /** Forget left-behind operations. */
+  clearPending(): void {
+    this.#left = [];
+  }
+
+  /** Note that an operation starts. */
+  begin(type: OperationType, record: ResourceRecord): void {
+    this.#running.set(record, type);
+  }
+
+  /** Note that an operation ended, in success or failure. */
+  end(record: ResourceRecord): void {
+    this.#running.delete(record);
+  }
+
+  /** Put a record behind the others. */
+  add(record: ResourceRecord): void {
+    this.#made.push(record);
+  }
+
+  /** Take a record out. */
+  remove(record: ResourceRecord): void {
+    this.#done.add(record);
+  }
+}
