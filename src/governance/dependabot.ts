@@ -39,7 +39,7 @@ export function dependabotFile(settings: Dependabot, services: ServiceSources): 
     labels: ["dependencies"],
     "commit-message": { prefix: "deps" },
   }));
-  return `${header}${stringify({ version: 2, updates }, { lineWidth: 0 })}`;
+  return `${header}${stringify({ version: 2, updates }, { lineWidth: 0, version: "1.1" })}`;
 }
 
 const header = "# Generated from src/catalog/services.ts and Pulumi.governance.yaml by `make generate`; edit those.\n";

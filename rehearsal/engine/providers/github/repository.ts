@@ -39,7 +39,6 @@ const outputsOnly = {
   svnUrl: "svn_url",
   defaultBranch: "default_branch",
   private: "private",
-  topics: "topics",
 } as const;
 
 const Status = z.object({ status: z.string() });
