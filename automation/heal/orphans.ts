@@ -49,6 +49,8 @@ export function planSweep(
 function reasonToKeep(object: HostObject, edge: LiveEdge, isRouting: boolean): string | undefined {
   const { action } = remedyFor(object);
   if (action !== "remove") return "the next run takes it over by its name";
+  if (object.running && object.role?.endsWith("-migrate") === true)
+    return "a migration must not be cut off; it ends by itself";
   if (object.kind === "container" && isNamed(edge, object)) {
     return edge.kind === "unreadable"
       ? `the edge does not say what it names (${edge.reason})`

@@ -12,7 +12,7 @@ export interface Owner {
 /** Whether a process that took a lock still runs: certain only on its own machine. */
 export type Presence = "alive" | "gone" | "unknown";
 
-const shape = /by (?<user>[^\s@]+)@(?<machine>\S+) \(pid (?<pid>\d+)\) (?:since|at) (?<since>[^\s;,]+)/;
+const shape = /by (?<user>[^\s@]+)@(?<machine>\S+) \((?:pid|process) (?<pid>\d+)\) (?:since|at) (?<since>[^\s;,]+)/;
 
 /** The owner in an engine's sentence about a held lock: `… by root@host (pid 12) since 2026-…`; nothing, if it is about something else. */
 export function readOwner(message: string): Owner | undefined {

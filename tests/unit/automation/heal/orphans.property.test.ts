@@ -56,6 +56,12 @@ describe("planSweep", () => {
     );
   });
 
+  test("a migration that still runs is left to end", () => {
+    const migration: HostObject = { kind: "container", id: "1", name: "m", role: "backend-migrate", running: true };
+    expect(planSweep([migration], [], { kind: "absent" }).remove).toEqual([]);
+    expect(planSweep([{ ...migration, running: false }], [], { kind: "absent" }).remove).toHaveLength(1);
+  });
+
   test("before an update only what has a fixed name is in the way", () => {
     const stray: HostObject = { kind: "container", id: "1", name: "backend-1", role: "backend", running: true };
     const blocking = { ...stray, id: "2", role: "redis" };
