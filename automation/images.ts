@@ -10,8 +10,9 @@ import { setOutput } from "./ci/output.ts";
 import { openRegistries } from "./registry/registry.ts";
 import { releaseOfCommit, tagRelease } from "./registry/release-images.ts";
 
-const usage = `node automation/images.ts plan --namespace ghcr.io/owner [--fresh]      what has to be built, known revisions tagged
+const usage = `node automation/images.ts plan --namespace ghcr.io/owner [--fresh true] what has to be built, known revisions tagged
 node automation/images.ts complete --namespace ghcr.io/owner [--ref REF]  the commit's release; moves latest on main
+node automation/images.ts pull --namespace ghcr.io/owner [--ref REF]      pull what was just published
 node automation/images.ts version --namespace ghcr.io/owner --ref REF     give the commit's images the version of a tag`;
 
 const { values, positionals } = parseArgs({
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
     namespace: { type: "string" },
     commit: { type: "string" },
     ref: { type: "string", default: "" },
-    fresh: { type: "boolean", default: false },
+    fresh: { type: "string", default: "false" },
     file: { type: "string", default: "release.json" },
   },
 });
@@ -37,7 +38,12 @@ async function main(): Promise<void> {
       const revisions = Object.fromEntries(
         Object.entries(services).map(([service, { context }]) => [service, git("rev-parse", `${commit}:${context}`)]),
       );
-      const jobs = await planImages(registry, services, { namespace, commit, revisions, fresh: values.fresh });
+      const jobs = await planImages(registry, services, {
+        namespace,
+        commit,
+        revisions,
+        fresh: values.fresh === "true",
+      });
       setOutput("missing", JSON.stringify(jobs));
       break;
     }
@@ -46,6 +52,15 @@ async function main(): Promise<void> {
       if (values.ref === "refs/heads/main") await tagRelease(registry, release, ["latest"]);
       writeFileSync(values.file, `${formatRelease(release)}\n`);
       setOutput("release", formatRelease(release));
+      break;
+    }
+    case "pull": {
+      const { images } = await releaseOfCommit(registry, commit, repositories);
+      const tags = values.ref === "refs/heads/main" ? [commit, "latest"] : [commit];
+      for (const [service, repository] of Object.entries(repositories)) {
+        const names = [...tags.map((tag) => `${repository}:${tag}`), images[service as keyof typeof images]];
+        for (const name of names) execFileSync("docker", ["pull", "--quiet", name], { stdio: "inherit" });
+      }
       break;
     }
     case "version": {
