@@ -51,12 +51,13 @@ async function talk(client: Client, next: (turn: number) => Question, pauseMs: n
 
 const each = (turn: number) => questions[turn % questions.length] ?? slow;
 const clients = Array.from({ length: options.connections }, (_, index) => {
-  if (options.https !== undefined && index % 3 === 2) return http2Client(options.https.origin, options.https.ca, () => (retried += 1));
+  if (options.https !== undefined && index % 3 === 2)
+    return http2Client(options.https.origin, options.https.ca, () => (retried += 1));
   return http1Client(options.http, index % 3 === 0);
 });
 const stream = followStream(`${options.http}/events`);
 const talks = [
-  ...clients.map((client, index) => talk(client, (turn) => each(turn + index), 15)),
+  ...clients.map((client, index) => talk(client, (turn) => each(turn + index), 60)),
   // Requests of several seconds, which a stop must not cut off.
   ...[true, false].map((keepAlive) => talk(http1Client(options.http, keepAlive), () => slow, 0)),
   // Connections that idle between requests, as people's do: after a switch they still lead to the old release.
