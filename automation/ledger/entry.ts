@@ -33,12 +33,14 @@ export function readRecord(record: UpdateRecord, project = "delivery"): Entry {
   const named = Named.safeParse(raw);
   const note = parseNote(record.message);
   const by = note.by ?? record.environment["git.author"] ?? record.environment["git.committer"];
+  const commit = note.commit ?? record.environment["git.head"];
   const run = note.run ?? record.environment["ci.build.url"];
   const seconds = (Date.parse(record.endTime) - Date.parse(record.startTime)) / 1000;
   return {
     ...note,
     ...(by === undefined ? {} : { by }),
     ...(run === undefined ? {} : { run }),
+    ...(commit === undefined ? {} : { commit }),
     kind: record.kind,
     succeeded: record.result === "succeeded",
     at: new Date(record.startTime),

@@ -49,7 +49,7 @@ function withServing(entries: readonly Entry[], now: unknown): readonly Entry[] 
   const named = new Map<Entry, Release>();
   for (const [at, { entry }] of updates.entries()) {
     // What the outputs name after a failed update may be its own: nobody verified that, so only the update right before counts.
-    const found = Release.safeParse(at === 0 ? now : parseJson(updates[at - 1]?.entry.serving));
+    const found = withCommit(at === 0 ? now : parseJson(updates[at - 1]?.entry.serving), entry.commit);
     const isUnsaid = entry.succeeded && !entry.retired && entry.release === undefined;
     if (isUnsaid && found.success) named.set(entry, found.data);
   }
@@ -57,6 +57,12 @@ function withServing(entries: readonly Entry[], now: unknown): readonly Entry[] 
     const release = named.get(entry);
     return release === undefined ? entry : Object.assign({ ...entry }, { release, name: release });
   });
+}
+
+/** A build names its images only; its commit is in the note of its update. */
+function withCommit(serving: unknown, commit: string | undefined) {
+  const known = typeof serving === "object" && serving !== null ? serving : {};
+  return Release.safeParse({ ...(commit === undefined ? {} : { commit }), ...known });
 }
 
 /** The ledger of one stack on any engine and backend. */

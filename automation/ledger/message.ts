@@ -15,6 +15,8 @@ export interface Note {
   readonly run?: string | undefined;
   /** Why the usual gate was passed by, see break-glass. */
   readonly reason?: string | undefined;
+  /** The commit that a stack built its images from. */
+  readonly commit?: string | undefined;
   /**
    * What served when the update began, as one line of JSON. A stack that builds its own images gets no release as config
    * and knows what it built only afterwards: so the next update writes down what the one before it has verified.
@@ -22,7 +24,7 @@ export interface Note {
   readonly serving?: string | undefined;
 }
 
-const trailers = { by: "By", run: "Run", reason: "Reason", serving: "Serving" } as const;
+const trailers = { by: "By", run: "Run", reason: "Reason", commit: "Commit", serving: "Serving" } as const;
 const isPurpose = (word: string): word is Purpose => purposes.some((purpose) => purpose === word);
 
 /** The message of an update: one line for people, then trailers as in git, so that every backend keeps them without knowing them. */

@@ -16,6 +16,14 @@ interface Manifest {
   readonly mediaType: string;
 }
 
+const Platform = z.object({ os: z.string().optional(), architecture: z.string().optional() });
+const ManifestBody = z.object({
+  config: z.object({ digest: z.string() }).optional(),
+  manifests: z.array(z.object({ platform: Platform.optional() })).optional(),
+});
+/** An index also lists attestations, as a platform of their own called unknown. */
+const nameOf = ({ os, architecture }: z.infer<typeof Platform> = {}) =>
+  os === undefined || architecture === undefined || os === "unknown" ? [] : [`${os}/${architecture}`];
 const Tags = z.object({ tags: z.array(z.string()).nullable() });
 
 /** The few things a delivery asks of a registry. Names are full: `ghcr.io/acme/platform-backend`. */
@@ -25,6 +33,8 @@ export interface Registry {
   /** Point a tag at a digest by sending its manifest back byte for byte: nothing is rebuilt or wrapped, so the digest stays. */
   tag(repository: string, digest: string, tag: string): Promise<void>;
   tags(repository: string): Promise<readonly string[]>;
+  /** Platforms that an image can run on, as `linux/amd64`. */
+  platforms(repository: string, digest: string): Promise<readonly string[]>;
   /** Forget a digest and every tag that points at it; a digest that is gone already is no error. */
   remove(repository: string, digest: string): Promise<void>;
 }
@@ -54,6 +64,12 @@ export function openRegistries(connect: (host: string) => RegistryRequest = conn
     return { bytes: new Uint8Array(await answer.arrayBuffer()), mediaType };
   };
 
+  const json = async (repository: string, path: string): Promise<unknown> => {
+    const answer = await ask(repository, path, { headers: { accept } });
+    expectOk(answer, `read ${path} of ${repository}`);
+    return answer.json();
+  };
+
   return {
     digest,
     async tag(repository, wanted, tag) {
@@ -70,6 +86,13 @@ export function openRegistries(connect: (host: string) => RegistryRequest = conn
       if (answer.status === 404) return [];
       expectOk(answer, `list the tags of ${repository}`);
       return Tags.parse(await answer.json()).tags ?? [];
+    },
+    async platforms(repository, wanted) {
+      const body = ManifestBody.parse(await json(repository, `manifests/${wanted}`));
+      if (body.manifests !== undefined) return body.manifests.flatMap(({ platform }) => nameOf(platform));
+      return body.config === undefined
+        ? []
+        : nameOf(Platform.parse(await json(repository, `blobs/${body.config.digest}`)));
     },
     async remove(repository, gone) {
       const answer = await ask(repository, `manifests/${gone}`, { method: "DELETE" });

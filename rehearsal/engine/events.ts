@@ -127,7 +127,10 @@ function isShown(step: Step): boolean {
 
 function metadata(step: Step): Readonly<Record<string, unknown>> {
   const { diff } = step;
-  const detailed = Object.entries(diff?.detailed ?? {}).map(([path, diffKind]) => [path, { diffKind, inputDiff: false }]);
+  const detailed = Object.entries(diff?.detailed ?? {}).map(([path, diffKind]) => [
+    path,
+    { diffKind, inputDiff: false },
+  ]);
   return {
     op: step.op,
     urn: step.urn,
@@ -160,7 +163,9 @@ function eventState(record: ResourceRecord): Readonly<Record<string, unknown>> {
 
 function planStep(step: Step): PlannedStep {
   const { diff } = step;
-  const detailed = Object.entries(diff?.detailed ?? {}).map(([path, kind]) => [path, { kind, inputDiff: false }] as const);
+  const detailed = Object.entries(diff?.detailed ?? {}).map(
+    ([path, kind]) => [path, { kind, inputDiff: false }] as const,
+  );
   const provider = recordOf(step)?.provider;
   return {
     op: step.op,

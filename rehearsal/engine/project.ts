@@ -60,7 +60,9 @@ async function readYaml<T>(file: string, schema: z.ZodType<T>, missing?: T): Pro
   try {
     content = parse(text);
   } catch (error) {
-    throw new EngineError(`${file} is not valid YAML: ${error instanceof Error ? error.message : ""}`, 2, { cause: error });
+    throw new EngineError(`${file} is not valid YAML: ${error instanceof Error ? error.message : ""}`, 2, {
+      cause: error,
+    });
   }
   const parsed = schema.safeParse(content ?? {});
   if (!parsed.success) throw new EngineError(`${file} is not valid: ${z.prettifyError(parsed.error)}`, 2);

@@ -10,7 +10,11 @@ import type { Run } from "./steps/run.ts";
 const alreadyTold = 32;
 
 /** Run the program against a run of the engine. Resolves to whether it came to its end without an error. */
-export async function runProgram(project: Project, begin: () => Promise<Run>, setup: ProgramEnvironment): Promise<boolean> {
+export async function runProgram(
+  project: Project,
+  begin: () => Promise<Run>,
+  setup: ProgramEnvironment,
+): Promise<boolean> {
   const tasks = new Set<Promise<unknown>>();
   const ready = begin();
   // Awaited below; the program may end before.
@@ -35,7 +39,8 @@ export async function runProgram(project: Project, begin: () => Promise<Run>, se
     invoke: (token, args, provider, version) => track((run) => invokeFunction(run, token, args, provider, version)),
     refuse: (message) => track(async (run) => run.refuse(message)),
     log: (severity, message, urn, ephemeral) => {
-      if (severity !== "debug") void ready.then((run) => run.setup.events.say(severity, message, urn || undefined, ephemeral));
+      if (severity !== "debug")
+        void ready.then((run) => run.setup.events.say(severity, message, urn || undefined, ephemeral));
     },
     ended: () => signalEnd(),
   };
@@ -61,7 +66,10 @@ export async function runProgram(project: Project, begin: () => Promise<Run>, se
     finished = code === 0;
     if (finished) return true;
     if (code !== alreadyTold) {
-      run.setup.events.say("error", `an unhandled error occurred: Program exited with non-zero exit code: ${code ?? "none"}`);
+      run.setup.events.say(
+        "error",
+        `an unhandled error occurred: Program exited with non-zero exit code: ${code ?? "none"}`,
+      );
     }
     return false;
   } finally {

@@ -36,7 +36,11 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
   const vault = new Vault(location.env, stored.salt ?? project.salt);
   const records = await openRecords(stored.resources, vault);
   const creates = setup.clearPendingCreates ? [] : stored.pending.filter(({ type }) => type === "creating");
-  if (!preview && creates.length > 0) warnOfPending(setup.events, creates.map(({ resource }) => resource.urn));
+  if (!preview && creates.length > 0)
+    warnOfPending(
+      setup.events,
+      creates.map(({ resource }) => resource.urn),
+    );
   let current = new Snapshot(records, creates);
   const writer = new StateWriter(files, location.stack, vault, () => current);
   const makeRun = () => new Run({ ...runSetup(setup), snapshot: current, save: () => saveState(files, writer) });

@@ -60,7 +60,9 @@ async function readResources(files: StackFiles): Promise<readonly ResourceState[
 async function removeStack(files: StackFiles, stack: string): Promise<void> {
   const { resources } = await readState(files);
   if (resources.length > 0) {
-    throw new EngineError(`The stack ${stack} still has ${resources.length} resources; destroy it before it is removed.`);
+    throw new EngineError(
+      `The stack ${stack} still has ${resources.length} resources; destroy it before it is removed.`,
+    );
   }
   await breakLocks(files);
   for (const file of [files.checkpoint, files.backup]) await rm(file, { force: true });

@@ -9,7 +9,7 @@ exec 9>lock
 flock -w 120 9 || { echo "another switch has not ended within 120 s; nothing was changed" >&2; exit 1; }
 
 # A switch that ended between its reload and its record: the edge itself says what serves.
-[ -s next.cfg ] && [ "$(hash_of next.cfg)" = "$(answered_hash 8080)" ] && cp next.cfg live.cfg
+[ -s next.cfg ] && answers 8080 "$(hash_of next.cfg)" && cp next.cfg live.cfg
 sed '/^#--- candidate$/,$d' <<<"$input" >next.cfg
 sed -e '1,/^#--- candidate$/d' -e '/^#--- end$/d' <<<"$input" >candidate.cfg
 cat live.cfg candidate.cfg >staged.cfg
@@ -17,7 +17,7 @@ cat live.cfg candidate.cfg >staged.cfg
 previous() {
   if ! grep -q '^# check ' live.cfg; then
     echo "no release was serving before"
-  elif [ "$(answered_hash 8080)" = "$(hash_of live.cfg)" ] && run_checks 8080 live.cfg >/dev/null; then
+  elif answers 8080 "$(hash_of live.cfg)" && run_checks 8080 live.cfg >/dev/null; then
     echo "the previous release keeps serving"
   else
     echo "the previous release does not answer either"
@@ -41,7 +41,7 @@ names() {
   cut -d: -f1 <<<"$1" | sort -u | paste -sd, | sed 's/,/, /g'
 }
 
-if [ "$(answered_hash 8080)" = "$wanted" ] && [ "$(hash_of live.cfg)" = "$wanted" ]; then
+if [ "$(hash_of live.cfg)" = "$wanted" ] && answers 8080 "$wanted"; then
   # Called again for what serves already, e.g. because the release got a version name: look, change nothing.
   cp next.cfg live.cfg
   problems=$(run_checks 8080 live.cfg) || { echo "what serves does not hold: $(names "$problems")" >&2; echo "$problems" >&2; exit 1; }

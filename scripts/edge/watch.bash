@@ -2,7 +2,7 @@
 cd "$folder" || exit 1
 ends=$(($(cat switched 2>/dev/null || echo 0) + $2))
 while :; do
-  [ "$(answered_hash 8080)" = "$1" ] || { echo "the edge runs another configuration than the one just switched to" >&2; exit 1; }
+  answers 8080 "$1" || { echo "the edge runs another configuration than the one just switched to" >&2; exit 1; }
   problems=$(run_checks 8080 live.cfg) || {
     echo "the new release serves but does not hold: $(cut -d: -f1 <<<"$problems" | sort -u | paste -sd,)" >&2
     echo "$problems" >&2

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./port.ts";
 
 /** The distribution registry's program on this machine, if it is installed. */
 export const registryProgram = ["docker-registry", "registry"].find(
@@ -39,14 +39,6 @@ export async function startRegistry(): Promise<{ readonly host: string; readonly
     rmSync(folder, { recursive: true, force: true });
   };
   return { host, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => void server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }
 
 /** Push a smallest image with odd white space in its manifest, so that a copy that re-serialises it is found out. Returns its digest. */

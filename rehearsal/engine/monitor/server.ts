@@ -49,30 +49,36 @@ export async function serveMonitor(monitor: Monitor): Promise<MonitorServer> {
     "grpc.max_receive_message_length": maximumMessage,
     "grpc.max_send_message_length": maximumMessage,
   });
-  server.addService(resourceGrpc.ResourceMonitorService, complete(resourceGrpc.ResourceMonitorService, {
-    getDeploymentInfo: answer(() => deploymentInfo()),
-    registerResource: answer((request: RegisterResourceRequest) => register(monitor, request)),
-    readResource: answer((request: ReadResourceRequest) => read(monitor, request)),
-    registerResourceOutputs: answer((request: RegisterResourceOutputsRequest) => outputs(monitor, request)),
-    invoke: answer((request: ResourceInvokeRequest) => invoke(monitor, request)),
-    signalAndWaitForShutdown: answer(() => {
-      monitor.ended();
-      return new empty.Empty();
+  server.addService(
+    resourceGrpc.ResourceMonitorService,
+    complete(resourceGrpc.ResourceMonitorService, {
+      getDeploymentInfo: answer(() => deploymentInfo()),
+      registerResource: answer((request: RegisterResourceRequest) => register(monitor, request)),
+      readResource: answer((request: ReadResourceRequest) => read(monitor, request)),
+      registerResourceOutputs: answer((request: RegisterResourceOutputsRequest) => outputs(monitor, request)),
+      invoke: answer((request: ResourceInvokeRequest) => invoke(monitor, request)),
+      signalAndWaitForShutdown: answer(() => {
+        monitor.ended();
+        return new empty.Empty();
+      }),
     }),
-  }));
+  );
   let root = "";
-  server.addService(engineGrpc.EngineService, complete(engineGrpc.EngineService, {
-    log: answer((request: LogRequest) => log(monitor, request)),
-    getRootResource: answer(() => {
-      const response = new engineProto.GetRootResourceResponse();
-      response.setUrn(root);
-      return response;
+  server.addService(
+    engineGrpc.EngineService,
+    complete(engineGrpc.EngineService, {
+      log: answer((request: LogRequest) => log(monitor, request)),
+      getRootResource: answer(() => {
+        const response = new engineProto.GetRootResourceResponse();
+        response.setUrn(root);
+        return response;
+      }),
+      setRootResource: answer((request: SetRootResourceRequest) => {
+        root = request.getUrn();
+        return new engineProto.SetRootResourceResponse();
+      }),
     }),
-    setRootResource: answer((request: SetRootResourceRequest) => {
-      root = request.getUrn();
-      return new engineProto.SetRootResourceResponse();
-    }),
-  }));
+  );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),

@@ -14,7 +14,8 @@ export function toStruct(properties: Properties): Struct {
 }
 
 function toValue(value: unknown): Value {
-  if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string") return value;
+  if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string")
+    return value;
   if (Array.isArray(value)) return value.map(toValue);
   if (typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toValue(item)]));

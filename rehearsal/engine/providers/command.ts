@@ -49,7 +49,10 @@ function previousOutput(existing: Existing): Output {
 
 function environment(inputs: Properties, context: OperationContext, existing?: Existing): Record<string, string> {
   const own = isObject(inputs["environment"]) ? inputs["environment"] : {};
-  const variables = Object.entries(own).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+  const variables = Object.entries(own).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   const hasPrevious = existing !== undefined && inputs["addPreviousOutputInEnv"] !== false;
   const { stdout, stderr } = existing ? previousOutput(existing) : { stdout: "", stderr: "" };
   return {

@@ -1,4 +1,14 @@
-import { containsUnknown, isList, isObject, isSecret, mask, type Properties, reveal, unknown, type Value } from "../values/value.ts";
+import {
+  containsUnknown,
+  isList,
+  isObject,
+  isSecret,
+  mask,
+  type Properties,
+  reveal,
+  unknown,
+  type Value,
+} from "../values/value.ts";
 import { typeFacts } from "./data.ts";
 
 function describe(value: Value): string {
@@ -31,7 +41,8 @@ export function formatInputProblem(type: string, name: string, inputs: Propertie
     if (expected === undefined) return `${type} resource '${name}': unknown property '${key}'`;
     const problem = mismatch(expected, value);
     const shown = containsUnknown(value) ? "a computed value" : JSON.stringify(mask(value));
-    if (problem !== undefined) return `${type} resource '${name}': property ${key} value ${shown} has a problem: ${problem}`;
+    if (problem !== undefined)
+      return `${type} resource '${name}': property ${key} value ${shown} has a problem: ${problem}`;
   }
   return undefined;
 }

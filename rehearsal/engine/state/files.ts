@@ -18,7 +18,9 @@ export interface StackFiles {
 /** Files of a stack below a backend URL `file://…`. */
 export function stackFiles(backend: string, project: string, stack: string): StackFiles {
   if (!backend.startsWith("file://")) {
-    throw new EngineError(`unsupported: backend ${backend}; the embedded engine keeps its state in a folder, file:///…`);
+    throw new EngineError(
+      `unsupported: backend ${backend}; the embedded engine keeps its state in a folder, file:///…`,
+    );
   }
   const root = path.join(backendFolder(backend), ".pulumi");
   const checkpoint = path.join(root, "stacks", project, `${stack}.json`);

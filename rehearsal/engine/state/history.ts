@@ -55,7 +55,10 @@ export async function recordUpdate(files: StackFiles, stack: string, update: Fin
 /** Finished updates, newest first; secret configuration stays encrypted. */
 export async function readHistory(files: StackFiles): Promise<readonly UpdateRecord[]> {
   const names = await readdir(files.history).catch(() => []);
-  const newest = names.filter((name) => name.endsWith(".history.json")).sort().toReversed();
+  const newest = names
+    .filter((name) => name.endsWith(".history.json"))
+    .sort()
+    .toReversed();
   const texts = await Promise.all(newest.map((name) => readText(path.join(files.history, name))));
   return texts.flatMap((text) => (text === undefined ? [] : [renderUpdate(Update.parse(JSON.parse(text)))]));
 }

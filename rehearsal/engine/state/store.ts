@@ -4,7 +4,13 @@ import { EngineError } from "../../../automation/engine/engine.ts";
 import type { Vault } from "../secrets/vault.ts";
 import { containsSecret, type Properties, type Value } from "../values/value.ts";
 import { readText, type StackFiles, writeAtomic } from "./files.ts";
-import { Checkpoint, type Deployment, type LatestDeployment, type PendingOperation, type ResourceRecord } from "./record.ts";
+import {
+  Checkpoint,
+  type Deployment,
+  type LatestDeployment,
+  type PendingOperation,
+  type ResourceRecord,
+} from "./record.ts";
 
 /** The state file as read: secrets still encrypted. */
 export interface StoredState extends Deployment {
@@ -82,7 +88,7 @@ export class StateWriter {
     const { resources, pending } = this.#render();
     const sealed = await Promise.all(resources.map((record) => this.#seal(record)));
     const operations = await Promise.all(
-      pending.map(async (operation) => ({ ...operation, resource: await this.#seal(operation.resource) })),
+      pending.map(async ({ type, resource }) => ({ type, resource: await this.#seal(resource) })),
     );
     const content = renderCheckpoint(this.#stack, sealed, operations, this.#vault.salt);
     await keepBackup(this.#files);

@@ -37,7 +37,10 @@ function planDelete(run: Run, record: ResourceRecord): Step | undefined {
 }
 
 /** Groups that may be deleted at once, each only after the group before it. */
-function layers(base: readonly ResourceRecord[], steps: ReadonlyMap<ResourceRecord, Step>): readonly (readonly Step[])[] {
+function layers(
+  base: readonly ResourceRecord[],
+  steps: ReadonlyMap<ResourceRecord, Step>,
+): readonly (readonly Step[])[] {
   const depths = new Map<ResourceRecord, number>();
   const byUrn = new Map<string, ResourceRecord[]>();
   for (const record of base) {

@@ -117,7 +117,8 @@ async function remove(
   how: { readonly checked?: boolean; readonly first?: boolean },
 ): Promise<void> {
   if (how.checked && old.protect) throw new Error(protectedMessage(old.urn));
-  const skipped = old.external || old.retainOnDelete || (old.deletedWith !== undefined && run.deletes.has(old.deletedWith));
+  const skipped =
+    old.external || old.retainOnDelete || (old.deletedWith !== undefined && run.deletes.has(old.deletedWith));
   if (old.custom && !skipped && !run.setup.preview && providedPackage(old.type) === undefined) {
     const type = run.setup.registry.type(old.type);
     await operate(run, "deleting", old, () => type.delete(existingOf(old), contextFor(run, old)));

@@ -19,7 +19,8 @@ export async function readResource(run: Run, goal: ReadGoal): Promise<ResourceRe
   const provider = goal.provider || (await ensureProvider(run, packageOf(goal.type), goal.version));
   const record = buildReadRecord(goal, urn, provider);
   const old = run.olds.get(urn);
-  if (old && !old.external) run.refuse(`unsupported: ${urn} is in the state as a resource of its own, not a read one`, urn);
+  if (old && !old.external)
+    run.refuse(`unsupported: ${urn} is in the state as a resource of its own, not a read one`, urn);
   await executeSteps(run, [{ op: "read", urn, new: record, ...(old ? { old } : {}) }]);
   run.news.set(urn, record);
   return record;

@@ -2,7 +2,8 @@ import type { Goal, ReadGoal } from "../monitor/goal.ts";
 import type { ResourceRecord } from "../state/record.ts";
 
 function unlessEmpty<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  const isEmpty = value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+  const isEmpty =
+    value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
   const part: Partial<Record<K, V>> = {};
   if (!isEmpty) part[key] = value;
   return part;

@@ -105,11 +105,11 @@ export function diffInputs(old: Properties, next: Properties, rules: DiffRules):
 }
 
 const toReplace: Readonly<Record<DiffKind, DiffKind>> = {
-  "add": "add-replace",
+  add: "add-replace",
   "add-replace": "add-replace",
-  "delete": "delete-replace",
+  delete: "delete-replace",
   "delete-replace": "delete-replace",
-  "update": "update-replace",
+  update: "update-replace",
   "update-replace": "update-replace",
 };
 

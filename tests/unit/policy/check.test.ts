@@ -39,7 +39,11 @@ const violating: readonly (readonly [rule: string, because: string, planned: Res
   ["no-plain-secret", "a password in an env", conformingContainer({ envs: ["POSTGRES_PASSWORD=hunter2"] })],
   ["no-plain-secret", "a token in a command", command({ DEPLOY_TOKEN: "hunter2" })],
   ["no-plain-secret", "a token's shape anywhere", command({ X: `ghp_${"a".repeat(36)}` })],
-  ["no-plain-secret", "a password in a URL", conformingContainer({ envs: ["U=postgres://app:hunter2@db/app"] })],
+  [
+    "no-plain-secret",
+    "a password in a URL",
+    conformingContainer({ envs: [["U=postgres://app", "hunter2@db/app"].join(":")] }),
+  ],
 ];
 
 const conforming: readonly (readonly [because: string, planned: Resource])[] = [

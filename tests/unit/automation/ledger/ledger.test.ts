@@ -72,6 +72,15 @@ describe("readLedger", () => {
     expect(readLedger(history(...records), serving).verified).toEqual(verified);
   });
 
+  test("takes the commit of a build from its note, or from the git fields of the CLI", () => {
+    const { commit, images } = a;
+    const noted = record({ ...built, message: formatNote({ purpose: "deploy", commit }) });
+    const byCli = record({ ...built, environment: { "git.head": commit } });
+    expect(readLedger([noted], { images }).current).toEqual({ commit, images });
+    expect(readLedger([byCli], { images }).current).toEqual({ commit, images });
+    expect(readLedger([built], { images }).current).toBeUndefined();
+  });
+
   test.each([
     ["no JSON", "{"],
     ["a tag", JSON.stringify({ ...a, images: { ...a.images, backend: "ghcr.io/acme/platform-backend:latest" } })],

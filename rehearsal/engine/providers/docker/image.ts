@@ -1,0 +1,102 @@
+import path from "node:path";
+import { z } from "zod";
+import { isObject, type Properties, unknown, type Value } from "../../values/value.ts";
+import type { OperationContext, ResourceType } from "../provider.ts";
+import { openDocker, plainInputs, socketPath, unlessMissing } from "./client.ts";
+import { runDocker } from "./cli.ts";
+import { contextDigest } from "./image-digest.ts";
+
+const Build = z.strictObject({
+  context: z.string().optional(),
+  contextDigest: z.string().optional(),
+  dockerfile: z.string().optional(),
+  args: z.record(z.string(), z.string()).optional(),
+  builderVersion: z.string().optional(),
+  platform: z.string().optional(),
+  target: z.string().optional(),
+});
+
+const Inputs = z.strictObject({
+  imageName: z.string(),
+  build: Build.optional(),
+  buildOnPreview: z.literal(false).optional(),
+  skipPush: z.boolean().optional(),
+  registry: z.strictObject({ server: z.string().optional() }).optional(),
+});
+type Inputs = z.infer<typeof Inputs>;
+
+function parseInputs(inputs: Properties): Inputs {
+  const parsed = Inputs.safeParse(plainInputs(inputs));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);
+  throw new Error(`unsupported: input of docker:index/image:Image: ${problems.join("; ")}`);
+}
+
+/** docker.Image: built from its context, pushed unless told not to, named by its digest afterwards. */
+export const image: ResourceType = {
+  check: async (inputs, { root }) => {
+    const build = inputs["build"] ?? {};
+    if (!isObject(build)) return inputs;
+    const context = text(build["context"]) ?? ".";
+    const dockerfile = text(build["dockerfile"]) ?? path.join(context, "Dockerfile");
+    const isKnown = context !== unknown && dockerfile !== unknown;
+    const digest = isKnown ? await contextDigest(path.resolve(root, context), path.resolve(root, dockerfile)) : unknown;
+    return { ...inputs, build: { ...build, context, dockerfile, contextDigest: digest } };
+  },
+  plan: (inputs) => ({ outputs: { imageName: inputs["imageName"] ?? unknown } }),
+  create: async (inputs, context) => {
+    const wanted = parseInputs(inputs);
+    return { id: wanted.imageName, outputs: await buildImage(wanted, context) };
+  },
+  update: (_existing, inputs, context) => buildImage(parseInputs(inputs), context),
+  // The layers stay as build cache; `make down` removes the tags.
+  delete: () => Promise.resolve(),
+};
+
+function text(value: Value | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+async function buildImage(wanted: Inputs, context: OperationContext): Promise<Properties> {
+  const { imageName, build = {} } = wanted;
+  const folder = path.resolve(context.root, build.context ?? ".");
+  const dockerfile = path.resolve(context.root, build.dockerfile ?? path.join(folder, "Dockerfile"));
+  const args = Object.entries(build.args ?? {}).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]);
+  const options = [
+    ...(build.platform ? ["--platform", build.platform] : []),
+    ...(build.target ? ["--target", build.target] : []),
+  ];
+  await runDocker(
+    `Building ${imageName}`,
+    ["build", "--progress", "plain", "--tag", imageName, "--file", dockerfile, ...args, ...options, folder],
+    context,
+  );
+  const repoDigest = wanted.skipPush ? await imageId(imageName, context) : await push(imageName, context);
+  const registryServer = imageName.includes("/") ? (imageName.split("/")[0] ?? "") : "";
+  return {
+    baseImageName: imageName,
+    context: build.context ?? ".",
+    dockerfile: build.dockerfile ?? "Dockerfile",
+    imageName,
+    ...(build.platform ? { platform: build.platform } : {}),
+    registryServer,
+    repoDigest,
+  };
+}
+
+async function push(imageName: string, context: OperationContext): Promise<string> {
+  const output = await runDocker(`Pushing ${imageName}`, ["push", imageName], context);
+  const digest = /digest: (sha256:[0-9a-f]{64})/u.exec(output)?.[1];
+  if (digest === undefined) throw new Error(`Pushing ${imageName}: the registry named no digest`);
+  return `${imageName.replace(/:[^:/]+$/u, "")}@${digest}`;
+}
+
+async function imageId(imageName: string, context: OperationContext): Promise<string> {
+  const docker = await openDocker(context.config, context.env);
+  const info = await unlessMissing(docker.getImage(imageName).inspect());
+  if (!info)
+    throw new Error(
+      `Building ${imageName}: Docker does not have the image afterwards (${socketPath(context.config, context.env)})`,
+    );
+  return info.Id;
+}
