@@ -3,6 +3,7 @@ import { accessRoutes } from "./routes/access.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { environmentRoutes } from "./routes/environments.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { labelRoutes } from "./routes/labels.ts";
 import { organizationRoutes } from "./routes/organization.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
@@ -20,6 +21,7 @@ const routes: readonly Route[] = [
   ...secretRoutes,
   ...variableRoutes,
   ...rulesetRoutes,
+  ...hookRoutes,
   ...labelRoutes,
   ...permissionRoutes,
   ...accessRoutes,

@@ -21,23 +21,31 @@ export async function serveGitHub({ port, dir, seed }: ServerOptions): Promise<{
   const file = join(dir, "state.json");
   const save = (state: State) => writeAtomically(file, JSON.stringify(state, null, 1));
   const state = existsSync(file) ? State.parse(JSON.parse(readFileSync(file, "utf8"))) : seedState(seed);
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
+  const log = join(dir, "requests.jsonl");
   const github = new GitHub(state, {
-    base: `http://127.0.0.1:${port}${apiPrefix}`,
+    base: `http://127.0.0.1:${portOf(server)}${apiPrefix}`,
     save,
-    log: (entry) =>
-      appendFileSync(join(dir, "requests.jsonl"), `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`),
+    log: (entry) => appendFileSync(log, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`),
   });
   save(state);
-  const server = createServer((request, response) => {
+  server.on("request", (request, response) => {
     answer(github, save, request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", resolve);
-  });
   return { server, github };
+}
+
+/** The port a server listens on, also when any free one was asked for. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the stand-in listens on no port");
+  return address.port;
 }
 
 /** A reader never sees half a file, and a crash leaves the old one. */

@@ -54,6 +54,15 @@ const Branch = z.object({
   protection: Fields.optional(),
 });
 
+const Hook = z.object({
+  id: z.number(),
+  config: z.object({ url: z.string(), content_type: z.string(), insecure_ssl: z.string() }),
+  events: z.array(z.string()),
+  active: z.boolean(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
 const Repository = Named.extend({
   settings: Fields,
   security: z.record(z.string(), z.object({ status: z.enum(["enabled", "disabled"]) })),
@@ -65,6 +74,7 @@ const Repository = Named.extend({
   environments: z.record(z.string(), Environment),
   rulesets: z.record(z.string(), Ruleset),
   labels: z.record(z.string(), Named.extend({ color: z.string(), description: z.string().nullable() })),
+  hooks: z.record(z.string(), Hook),
   secrets: z.record(z.string(), Secret),
   dependabotSecrets: z.record(z.string(), Secret),
   variables: z.record(z.string(), Variable),

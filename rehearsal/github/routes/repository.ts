@@ -118,6 +118,7 @@ function newRepository(call: Call, body: z.infer<typeof NewRepository>): Reposit
     environments: {},
     rulesets: {},
     labels: Object.fromEntries(labels),
+    hooks: {},
     secrets: {},
     dependabotSecrets: {},
     variables: {},
