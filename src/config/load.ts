@@ -27,7 +27,7 @@ export function loadConfig(stack: string, source: ConfigSource = engineConfig())
 
 /** One sentence for a stack that does not exist. */
 export function unknownStack(stack: string): string {
-  const known = Object.keys(stackKinds);
+  const known = [...Object.keys(stackKinds), "governance"];
   const meant = nearest(stack, known);
   const hint = meant === undefined ? "" : `, did you mean "${meant}"?`;
   return `there is no stack "${stack}"${hint} (known: ${known.join(", ")}); choose one with: pulumi stack select`;
@@ -43,14 +43,15 @@ function lacksRelease({ images, release, retire }: PlatformValues): boolean {
   return images.source === "release" && release === undefined && !retire;
 }
 
-function invalid(stack: string, problems: readonly string[]): pulumi.RunError {
+/** Every problem of a stack's configuration as one error. */
+export function invalid(stack: string, problems: readonly string[]): pulumi.RunError {
   return new pulumi.RunError(
     [`Pulumi.${stack}.yaml is not valid:`, "", ...problems.map((problem) => `✖ ${problem}`), ""].join("\n"),
   );
 }
 
 /** What a schema alone cannot see: other namespaces, secrets in clear, secrets that are missing. */
-function check(stack: string, { secrets }: StackSchema, { values, secretKeys }: ConfigSource) {
+export function check(stack: string, { secrets }: StackSchema, { values, secretKeys }: ConfigSource) {
   const entries = Object.entries(values);
   const raw: Record<string, unknown> = Object.fromEntries(
     entries.filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), decode(value)]),

@@ -26,9 +26,9 @@ export const Release = z.strictObject({
 });
 export type Release = z.infer<typeof Release>;
 
-/** Whether two releases are the same bytes; commit and version are names, not content. */
+/** Whether two releases are the same bytes; commit, version and the registry they come from are names, not content. */
 export function sameImages(one: Release, other: Release): boolean {
-  return serviceNames.every((service) => one.images[service] === other.images[service]);
+  return serviceNames.every((service) => digestOf(one.images[service]) === digestOf(other.images[service]));
 }
 
 /** The catalog's services in their order. */
@@ -48,4 +48,10 @@ export function repositoryOf(image: ImageReference): string {
 export function formatRelease({ commit, version, images }: Release): string {
   const ordered = Object.fromEntries(serviceNames.map((service) => [service, images[service]]));
   return JSON.stringify({ commit, ...(version === undefined ? {} : { version }), images: ordered });
+}
+
+/** What people call a release: `1.4.0 (0123abc)`, or the short commit where it has no version. */
+export function nameOf({ commit, version }: Pick<Release, "commit" | "version">): string {
+  const short = commit.slice(0, 7);
+  return version === undefined ? short : `${version} (${short})`;
 }

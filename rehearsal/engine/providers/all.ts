@@ -3,6 +3,7 @@ import type { Project } from "../project.ts";
 import { secret, type Value } from "../values/value.ts";
 import { command } from "./command.ts";
 import { docker } from "./docker/provider.ts";
+import { githubProvider } from "./github/github.ts";
 import { openPulumi } from "./pulumi.ts";
 import { Registry } from "./registry.ts";
 
@@ -13,5 +14,5 @@ export function openRegistry(project: Project, location: StackLocation): Registr
     const [name = "", property = ""] = key.split(":");
     if (name !== project.name) (config[name] ??= {})[property] = isSecret ? secret(value) : value;
   }
-  return new Registry([command, docker, openPulumi(location)], config);
+  return new Registry([command, docker, githubProvider(), openPulumi(location)], config);
 }

@@ -155,5 +155,6 @@ async function operate(
     await work();
   } finally {
     if (noted) snapshot.end(record);
+    run.touch();
   }
 }

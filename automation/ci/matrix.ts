@@ -1,0 +1,23 @@
+import type { Service } from "../../src/catalog/services.ts";
+
+/** One job of a matrix: everything a workflow step needs to know about a service. */
+export interface MatrixEntry {
+  readonly service: string;
+  readonly context: string;
+  readonly ecosystem: Service["ecosystem"];
+}
+
+/** The services of a catalog as matrix entries, so that a new service needs no edit in a workflow. */
+export function serviceMatrix(services: Readonly<Record<string, Service>>): readonly MatrixEntry[] {
+  return Object.entries(services).map(([service, { context, ecosystem }]) => ({ service, context, ecosystem }));
+}
+
+/** Services whose build context contains one of the changed files. */
+export function changedServices(
+  services: Readonly<Record<string, Pick<Service, "context">>>,
+  files: readonly string[],
+): readonly string[] {
+  return Object.entries(services)
+    .filter(([, { context }]) => files.some((file) => file.startsWith(`${context.replace(/\/$/, "")}/`)))
+    .map(([service]) => service);
+}

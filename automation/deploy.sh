@@ -1,0 +1,9 @@
+#!/bin/sh
+# Brings one environment to one release, or back: see automation/deploy.sh --help.
+# A thin shell: it finds a Node that runs the program and hands over.
+cd "$(dirname "$0")/.." || exit 1
+PATH="$PWD/node_modules/.bin:$PATH"
+export PATH
+command -v node >/dev/null || { echo "error: there is no node on this machine: run npm ci" >&2; exit 1; }
+[ -d node_modules ] || { echo "error: the packages are missing: run npm ci" >&2; exit 1; }
+exec node automation/deploy.ts "$@"

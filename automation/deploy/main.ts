@@ -1,0 +1,214 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Wish } from "../../src/release/choice.ts";
+import { nameOf } from "../../src/release/contract.ts";
+import { Progress } from "../engine/progress.ts";
+import { dockerLock } from "../host/docker-lock.ts";
+import { describeHolder, type Holder, type LockPlace } from "../host/lock.ts";
+import { presenceOf } from "../heal/owner.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import { UserError } from "../../src/lib/errors.ts";
+import { parseArguments, usage, UsageError, type Arguments } from "./arguments.ts";
+import { deploy, type Report, type Terms } from "./deployment.ts";
+import { exitCodes, type Ending } from "./exit-codes.ts";
+import { findAskedRelease } from "./find-release.ts";
+import { openRepository } from "./git.ts";
+import { formatPlan } from "./plan-text.ts";
+import { openSite, type OpenSite } from "./site.ts";
+import { upstreamOf, type Workplace } from "./workplace.ts";
+
+/** Everything around the command line of a deployment. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly openWorkplace: () => Promise<Workplace>;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  readonly print: (line: string) => void;
+  readonly complain: (line: string) => void;
+}
+
+/** One deployment from its command line to its exit code. */
+export async function runDeployment(around: Surroundings): Promise<number> {
+  const { argv, print, complain } = around;
+  if (argv.includes("--help")) {
+    print(usage);
+    return exitCodes.done.code;
+  }
+  try {
+    const asked = parseArguments(argv);
+    const report = await perform(asked, around);
+    for (const line of report.lines) (report.ending === "done" ? print : complain)(line);
+    print(conclusion(asked, report));
+    return exitCodes[report.ending].code;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isKnown = error instanceof UserError || error.name === "EngineError";
+    complain(`error: ${isKnown ? error.message : (error.stack ?? error.message)}`);
+    if (error instanceof UsageError) complain(`\n${usage}`);
+    return exitCodes[error instanceof UsageError ? "usage" : error instanceof HeldError ? "locked" : "refused"].code;
+  }
+}
+
+/** Another deployment has the environment. */
+class HeldError extends UserError {}
+
+async function perform(asked: Arguments, around: Surroundings): Promise<Report> {
+  const { environment, print } = around;
+  const workplace = await around.openWorkplace();
+  const repository = openRepository(workplace.root);
+  const ssh = { knownHosts: knownHosts(workplace.root, environment), key: environment["SSH_KEY"] };
+  const { acceptMigration } = asked;
+  const site = await openSite({
+    environment: asked.environment,
+    workplace,
+    repository,
+    ssh,
+    acceptMigration,
+    say: print,
+  });
+  const abort = abortOnSignals(print);
+  const lock = dockerLock(site.docker, site.scope);
+  const holder = holderOf(environment);
+  try {
+    if (!asked.dryRun) await take(lock, holder, asked, print);
+    const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
+    return await deploy(site, {
+      ...terms(asked, around, site),
+      wish: await wishOf(asked, site, workplace),
+      commit,
+      by: holder.by,
+      run: holder.run === "" ? undefined : holder.run,
+      signal: abort.signal,
+    });
+  } finally {
+    abort.done();
+    if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.
+    await site.close();
+  }
+}
+
+function terms(asked: Arguments, { print }: Surroundings, site: OpenSite): Omit<Terms, "by" | "wish"> {
+  const progress = new Progress();
+  return {
+    dryRun: asked.dryRun,
+    breakLock: asked.breakLock,
+    reason: asked.reason,
+    confirm: async (plan, preview) => {
+      print(formatPlan(site.environment, plan, preview));
+      return asked.yes || ask(`Deploy this to ${site.environment}? Type yes: `);
+    },
+    onEvent: (event) => {
+      const line = progress.take(event);
+      if (line !== undefined) print(`  ${line.mark} ${line.text}`);
+    },
+    say: print,
+  };
+}
+
+async function wishOf(asked: Arguments, site: OpenSite, workplace: Workplace): Promise<Wish> {
+  if (asked.rollback) return { kind: "rollback", to: asked.to };
+  if (site.settings.retire) return { kind: "retire" };
+  if (asked.release === undefined) return { kind: "keep" };
+  const known = async () => {
+    const before = upstreamOf(site.environment);
+    const own = (await openLedger(await site.open(undefined))).verified;
+    return before === undefined
+      ? own
+      : [...own, ...(await openLedger(await workplace.open(workplace.locate(before)))).verified];
+  };
+  const repository = openRepository(workplace.root);
+  const sources = { registry: site.registry, repositories: site.settings.repositories, repository, known };
+  return { kind: "release", release: await findAskedRelease(asked.release, sources) };
+}
+
+async function take(lock: LockPlace, holder: Holder, asked: Arguments, print: (line: string) => void): Promise<void> {
+  const until = Date.now() + asked.waitMinutes * 60_000;
+  for (let said = false; ;) {
+    const found = await lock.take(holder);
+    if (found.nonce === holder.nonce) return;
+    const owner = { user: found.by, machine: found.machine, pid: found.pid, since: new Date(found.since) };
+    const presence = presenceOf(owner);
+    if (presence === "gone" || (presence === "unknown" && asked.breakLock)) {
+      print(`took over from ${describeHolder(found)}, which is gone`);
+      await lock.release(found.nonce);
+      continue;
+    }
+    const who = `${asked.environment} is being deployed by ${describeHolder(found)}`;
+    const hint = presence === "unknown" ? "; if that run has ended, run the same again with --break-lock" : "";
+    if (Date.now() >= until) throw new HeldError(`${who}: wait for it to end, or give --wait MINUTES${hint}.`);
+    if (!said) print(`${who}: waiting`);
+    said = true;
+    await sleep(2000);
+  }
+}
+
+function holderOf(environment: Readonly<NodeJS.ProcessEnv>): Holder {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = environment;
+  const run = id === undefined ? "" : `${server}/${repository}/actions/runs/${id}`;
+  return {
+    nonce: randomUUID(),
+    by: environment["GITHUB_ACTOR"] ?? userInfo().username,
+    run,
+    machine: hostname(),
+    pid: process.pid,
+    since: new Date().toISOString(),
+  };
+}
+
+function knownHosts(root: string, environment: Readonly<NodeJS.ProcessEnv>): string {
+  const given = environment["SSH_KNOWN_HOSTS"];
+  if (given !== undefined && given !== "") return given;
+  try {
+    return readFileSync(join(root, "known_hosts"), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function ask(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new UserError("Nobody is here to confirm the plan: give --yes to deploy without asking.");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question(question)).trim() === "yes";
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The first signal lets running steps end; from the second on the default is back and ends the process. */
+function abortOnSignals(print: (line: string) => void): { readonly signal: AbortSignal; readonly done: () => void } {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    print(`${signal}: ending what runs; once more ends at once`);
+    controller.abort();
+    done();
+  };
+  const done = () => {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return { signal: controller.signal, done };
+}
+
+const verbs: Readonly<Record<Ending, string>> = {
+  done: "✔",
+  refused: "✖ refused:",
+  usage: "✖",
+  returned: "✖ failed and returned:",
+  broken: "✖ FAILED:",
+  locked: "✖ locked:",
+  interrupted: "✖ interrupted:",
+};
+
+function conclusion({ environment, dryRun }: Arguments, { ending, plan, result }: Report): string {
+  const what = plan?.release === undefined ? environment : `${environment} ${nameOf(plan.release)}`;
+  if (ending === "done" && dryRun) return `${verbs.done} ${what}: checked, nothing was changed`;
+  const took = result === undefined ? "" : `, update took ${result.duration.toFixed(1)} s`;
+  return `${verbs[ending]} ${what}: ${exitCodes[ending].meaning}${took}`;
+}

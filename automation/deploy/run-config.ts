@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { isMap, parseDocument } from "yaml";
+import { formatRelease, type Release } from "../../src/release/contract.ts";
+
+/** A stack's file with a release in it, for one run. */
+export interface RunConfig {
+  readonly file: string;
+  readonly close: () => void;
+}
+
+const key = "delivery:release";
+/** What the Pulumi CLI writes into the file of a stack that it creates; without it nobody opens the stack's secrets again. */
+const kept = ["encryptionsalt", "encryptedkey", "secretsprovider"];
+
+/** The file's text with the release as configuration; everything else stays as it is, comments included. */
+export function withRelease(text: string, release: Release | undefined): string {
+  const document = parseDocument(isMap(parseDocument(text).contents) ? text : `${text}\nconfig: {}\n`);
+  if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
+  if (release === undefined) document.deleteIn(["config", key]);
+  else document.setIn(["config", key], document.createNode(JSON.parse(formatRelease(release))));
+  return document.toString();
+}
+
+/** Write the configuration of one run beside nothing of the clone: a deployment leaves no change to commit. */
+export function openRunConfig(stackFile: string, release: Release | undefined): RunConfig {
+  const folder = mkdtempSync(join(tmpdir(), "delivery-run-"));
+  const file = join(folder, basename(stackFile));
+  writeFileSync(file, withRelease(readFileSync(stackFile, "utf8"), release), { mode: 0o600 });
+  return {
+    file,
+    close: () => {
+      keepNew(stackFile, file);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first run of a stack makes its salt: it belongs into the stack's own file. */
+function keepNew(stackFile: string, runFile: string): void {
+  const own = parseDocument(readFileSync(stackFile, "utf8"));
+  const run = parseDocument(readFileSync(runFile, "utf8"));
+  const missing = kept.filter((name) => run.has(name) && !own.has(name));
+  if (missing.length === 0) return;
+  for (const name of missing) own.set(name, run.get(name));
+  writeFileSync(stackFile, own.toString());
+}

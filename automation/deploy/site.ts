@@ -1,0 +1,129 @@
+import type { EnvironmentName } from "../../src/catalog/environments.ts";
+import { nameOf, type Release } from "../../src/release/contract.ts";
+import { openBackups } from "../backup/backup.ts";
+import type { Engine } from "../engine/engine.ts";
+import { dockerAt, type Docker } from "../host/docker-cli.ts";
+import { addressOf } from "../host/address.ts";
+import { dockerHost } from "../host/docker-host.ts";
+import type { Scope } from "../host/host.ts";
+import { hasHostKey, openSsh, runOver, type SshSession, type SshSettings } from "../host/ssh.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import { freeLocally, parseFree } from "../preflight/facts.ts";
+import { runPreflight } from "../preflight/preflight.ts";
+import { openRegistries, type Registry } from "../registry/registry.ts";
+import type { Site } from "./deployment.ts";
+import type { Repository } from "./git.ts";
+import { openRunConfig, type RunConfig } from "./run-config.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { upstreamOf, type Workplace } from "./workplace.ts";
+
+/** How many backups an environment keeps. */
+export const keptBackups = 14;
+
+/** An environment with everything around it that is open while a deployment runs. */
+export interface OpenSite extends Site {
+  readonly settings: Settings;
+  readonly scope: Scope;
+  readonly docker: Docker;
+  readonly registry: Registry;
+  readonly close: () => Promise<void>;
+}
+
+/** What opens a site. */
+export interface SiteRequest {
+  readonly environment: EnvironmentName;
+  readonly workplace: Workplace;
+  readonly repository: Repository;
+  readonly ssh: SshSettings;
+  readonly acceptMigration: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Open the real environment: its configuration, its host, its registry, its stack. */
+export async function openSite(request: SiteRequest): Promise<OpenSite> {
+  const { environment, workplace, repository, say } = request;
+  const location = workplace.locate(environment);
+  const settings = readSettings(location.configFile);
+  const scope = { platform: settings.platform, stack: environment };
+  const session = settings.target === "local" ? undefined : await openSsh(request.ssh, workplace.env);
+  const env = defined(session?.env ?? workplace.env);
+  const docker = dockerAt(await addressOf(workplace.root, settings.target, env), env);
+  const registry = openRegistries();
+  const configs: RunConfig[] = [];
+  let migrations: readonly string[] = [];
+
+  const open = async (release: Release | undefined): Promise<Engine> => {
+    if (release === undefined) return workplace.open({ ...location, env });
+    const config = openRunConfig(location.configFile, release);
+    configs.push(config);
+    return workplace.open({ ...location, env, configFile: config.file });
+  };
+  const upstream = async () => {
+    const before = upstreamOf(environment);
+    return before === undefined ? [] : (await openLedger(await workplace.open(workplace.locate(before)))).verified;
+  };
+
+  return {
+    environment,
+    source: settings.source,
+    settings,
+    scope,
+    docker,
+    registry,
+    open,
+    upstream,
+    refsOf: (commit) => repository.branchesOf(commit),
+    host: dockerHost(docker, scope),
+    preflight: async ({ release, ledger }) =>
+      runPreflight({
+        release,
+        verified: [...ledger.verified, ...(await upstream())],
+        scope,
+        ports: settings.ports,
+        docker,
+        registry,
+        reach: () => reach(settings.target, request.ssh, session),
+        free: (folder) => free(settings.target, session, folder),
+        acceptMigration: request.acceptMigration,
+        onMigrations: (added) => (migrations = added),
+      }),
+    prepare: async ({ release }) => {
+      if (migrations.length === 0 || release === undefined) return;
+      const backups = openBackups(docker, scope);
+      const name = await backups.create(`before-${release.version ?? release.commit.slice(0, 7)}`);
+      say(`backed up the database as ${name}: ${nameOf(release)} brings migration ${migrations.join(", ")}`);
+      await backups.prune(keptBackups);
+    },
+    close: async () => {
+      for (const config of configs) config.close();
+      await session?.close();
+    },
+  };
+}
+
+async function reach(
+  target: string,
+  { knownHosts }: SshSettings,
+  session: SshSession | undefined,
+): Promise<readonly string[]> {
+  if (session === undefined) return [];
+  if (!(await hasHostKey(knownHosts, target))) {
+    const { hostname } = new URL(target);
+    return [
+      `No key of ${hostname} is known: get it with ssh-keyscan ${hostname}, compare it with the host's own, and put it into known_hosts or SSH_KNOWN_HOSTS.`,
+    ];
+  }
+  await runOver(session, target, "true");
+  return [];
+}
+
+async function free(target: string, session: SshSession | undefined, folder: string): Promise<number> {
+  if (session === undefined) return freeLocally(folder);
+  return parseFree(await runOver(session, target, `df -Pk '${folder.replaceAll("'", "")}'`));
+}
+
+function defined(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

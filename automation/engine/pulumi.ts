@@ -1,0 +1,192 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import type { Cli } from "./cli.ts";
+import { cliError, stackNotFound } from "./cli-errors.ts";
+import type {
+  Engine,
+  Output,
+  PlannedStep,
+  Preview,
+  ResourceState,
+  RunOptions,
+  RunResult,
+  StackLocation,
+  UpdateRecord,
+} from "./engine.ts";
+import { stackFolder } from "./folder.ts";
+import { Outcome, parseJson } from "./outcome.ts";
+import { type Ended, run } from "./process.ts";
+import { ExportOutput, HistoryOutput, OutputsOutput, PreviewOutput } from "./records.ts";
+
+/**
+ * One stack on the real Pulumi CLI. The Automation API is not used for runs: it knows no `--config-file` and mixes the
+ * caller's whole environment into the program's.
+ */
+export class PulumiStack implements Engine {
+  readonly name = "pulumi";
+  readonly #cli: Cli;
+  readonly #at: StackLocation;
+  readonly #folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(cli: Cli, location: StackLocation) {
+    this.#cli = cli;
+    this.#at = location;
+    this.#folder = stackFolder(location);
+    this.#env = {
+      ...location.env,
+      PATH: [location.env["PATH"] ?? "", dirname(cli.command)].join(delimiter),
+      PULUMI_BACKEND_URL: location.backend,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+  }
+
+  async preview(options: RunOptions = {}): Promise<Preview> {
+    const scratch = mkdtempSync(join(tmpdir(), "delivery-preview-"));
+    try {
+      const log = join(scratch, "events.jsonl");
+      const args = ["preview", "--json", "--event-log", log, ...(options.refresh === true ? ["--refresh"] : [])];
+      const ended = await this.#onStack(() => this.#program(args, options));
+      const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
+      if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
+      const outcome = new Outcome(options.onEvent);
+      for (const line of readFileSync(log, "utf8").split("\n")) outcome.take(line);
+      const { steps, config, changeSummary, duration } = printed.data;
+      return {
+        ...outcome.result(ended.code),
+        changes: changeSummary ?? {},
+        duration: (duration ?? 0) / 1e9,
+        config: config ?? {},
+        steps: (steps ?? []).map((step): PlannedStep => withoutNulls(step)),
+      };
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  }
+
+  async up(options: RunOptions = {}): Promise<RunResult> {
+    return this.#update(["up", ...(options.refresh === true ? ["--refresh"] : [])], options);
+  }
+
+  async refresh(
+    options: RunOptions & { readonly previewOnly?: boolean; readonly clearPendingCreates?: boolean } = {},
+  ): Promise<RunResult> {
+    const clear = options.clearPendingCreates === true ? ["--clear-pending-creates"] : [];
+    if (options.previewOnly !== true) return this.#update(["refresh", ...clear], options);
+    const args = ["refresh", "--preview-only", "--json", ...clear];
+    const ended = await this.#onStack(() => this.#program(args, options));
+    const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
+    if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
+    const { changeSummary, duration, diagnostics } = printed.data;
+    return {
+      result: ended.code === 0 ? "succeeded" : "failed",
+      changes: changeSummary ?? {},
+      duration: (duration ?? 0) / 1e9,
+      diagnostics: (diagnostics ?? [])
+        .filter(({ severity }) => severity === "error")
+        .map(({ message }) => ({ severity: "error", message: (message ?? "").trimEnd() })),
+    };
+  }
+
+  async destroy(options: RunOptions = {}): Promise<RunResult> {
+    return this.#update(["destroy", ...(options.refresh === true ? ["--refresh"] : [])], options);
+  }
+
+  async outputs(): Promise<Readonly<Record<string, Output>>> {
+    const [clear, masked] = await Promise.all([
+      this.#read(["stack", "output", "--json", "--show-secrets"], "{}"),
+      this.#read(["stack", "output", "--json"], "{}"),
+    ]);
+    const shown = OutputsOutput.parse(masked);
+    return Object.fromEntries(
+      Object.entries(OutputsOutput.parse(clear)).map(([name, value]) => [
+        name,
+        { value, secret: JSON.stringify(shown[name]) !== JSON.stringify(value) },
+      ]),
+    );
+  }
+
+  async history(): Promise<readonly UpdateRecord[]> {
+    return HistoryOutput.parse(await this.#read(["stack", "history", "--json"], "[]"));
+  }
+
+  async resources(): Promise<readonly ResourceState[]> {
+    const { deployment } = ExportOutput.parse(await this.#read(["stack", "export"], "{}"));
+    return (deployment?.resources ?? []).map((resource): ResourceState => withoutUndefined(resource));
+  }
+
+  async cancel(): Promise<void> {
+    const ended = await this.#cliIn(this.#folder, ["cancel", "--yes", "--stack", this.#at.stack]);
+    if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
+  }
+
+  async remove(): Promise<void> {
+    const args = ["stack", "rm", "--yes", "--preserve-config", "--stack", this.#at.stack];
+    const ended = await this.#cliIn(this.#folder, args);
+    if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
+  }
+
+  async #update(args: readonly string[], options: RunOptions): Promise<RunResult> {
+    const outcome = new Outcome(options.onEvent);
+    const follow = (line: string) => outcome.take(line);
+    const full = [...args, "--json", "--skip-preview", "--yes"];
+    const ended = await this.#onStack(() => this.#program(full, options, follow));
+    if (ended.code !== 0 && !outcome.began) throw cliError(this.#at.stack, ended.code, ended.stderr);
+    return outcome.result(ended.code);
+  }
+
+  /** A command that runs the program, so in the project itself. */
+  #program(args: readonly string[], options: RunOptions, onLine?: (line: string) => void): Promise<Ended> {
+    const message = options.message === undefined ? [] : ["--message", options.message];
+    const { stack, configFile } = this.#at;
+    const full = [...args, ...message, "--stack", stack, "--config-file", configFile];
+    return this.#cliIn(this.#at.root, full, { signal: options.signal, ...(onLine === undefined ? {} : { onLine }) });
+  }
+
+  /** Something about the stack as JSON; a stack that was never brought up has nothing to tell. */
+  async #read(args: readonly string[], absent: string): Promise<unknown> {
+    const ended = await this.#cliIn(this.#folder, [...args, "--stack", this.#at.stack]);
+    if (ended.code === stackNotFound) return JSON.parse(absent);
+    if (ended.code !== 0) throw cliError(this.#at.stack, ended.code, ended.stderr);
+    return JSON.parse(ended.stdout);
+  }
+
+  /** The first run of a stack creates it. */
+  async #onStack(attempt: () => Promise<Ended>): Promise<Ended> {
+    const first = await attempt();
+    if (first.code !== stackNotFound) return first;
+    const made = await this.#cliIn(this.#folder, ["stack", "init", "--no-select", "--stack", this.#at.stack]);
+    if (made.code !== 0 && !made.stderr.includes("already exists")) {
+      throw cliError(this.#at.stack, made.code, made.stderr);
+    }
+    return attempt();
+  }
+
+  #cliIn(
+    cwd: string,
+    args: readonly string[],
+    more: { readonly onLine?: (line: string) => void; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Ended> {
+    // PULUMI_DEBUG_COMMANDS unhides --event-log, the only way to a preview's events beside its plan.
+    const env = { ...this.#env, PULUMI_DEBUG_COMMANDS: "true" };
+    return run({
+      command: this.#cli.command,
+      args: [...args, "--non-interactive", "--color", "never"],
+      cwd,
+      env,
+      ...more,
+    });
+  }
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The CLI writes absent lists as null. */
+function withoutNulls<T extends object>(step: T): Defined<{ [K in keyof T]: Exclude<T[K], null> }> {
+  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined && value !== null)) as never;
+}
+
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
+}

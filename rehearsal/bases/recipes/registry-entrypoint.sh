@@ -1,0 +1,8 @@
+#!/bin/sh
+# `registry serve <configuration>` unless another command is given.
+set -e
+case "$1" in
+  *.yaml | *.yml) set -- registry serve "$@" ;;
+  serve | garbage-collect | help | -*) set -- registry "$@" ;;
+esac
+exec "$@"

@@ -1,0 +1,24 @@
+import { join, resolve } from "node:path";
+import type { Workplace } from "../automation/deploy/workplace.ts";
+import { findEngine } from "../automation/engine/open.ts";
+import { configFile } from "./config.ts";
+import { openEmbeddedStack } from "./engine/stack.ts";
+import { backendOf, isolatedEnvironment } from "./environment.ts";
+import { writeLaterConfig } from "./later-stacks.ts";
+import { readSettings } from "./settings.ts";
+
+/** A rehearsal as a place to deploy in: the same commands work there and at a team's. */
+export async function rehearsalWorkplace(
+  environment: NodeJS.ProcessEnv,
+  root = resolve(import.meta.dirname, ".."),
+): Promise<Workplace> {
+  const settings = readSettings(environment, root);
+  const env = isolatedEnvironment(environment, settings);
+  const downloadTo = join(settings.dir, "pulumi");
+  const engines = await findEngine({ root, env, forced: settings.engine, embedded: openEmbeddedStack, downloadTo });
+  const locate = (stack: string) => {
+    writeLaterConfig(settings, stack);
+    return { root, stack, configFile: configFile(settings, stack), backend: backendOf(settings), env };
+  };
+  return { root, env, open: engines.open, locate };
+}

@@ -1,0 +1,1 @@
+"""The platform's backend: items in Postgres, cached in Redis, announced on a stream."""

@@ -1,0 +1,34 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Files that are generated, and what to do about those on the default branch. */
+export interface RepositoryFilesArgs {
+  readonly repository: pulumi.Input<string>;
+  /** Text by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** `declare` writes them; with `verify` this component is empty and the stack compares. */
+  readonly mode: "declare" | "verify";
+}
+
+/** Branch whose files count. */
+export const defaultBranch = "main";
+
+/** Generated files as commits, one after the other: two writes at once to a branch refuse each other. */
+export class RepositoryFiles extends pulumi.ComponentResource {
+  constructor(name: string, { repository, files, mode }: RepositoryFilesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("delivery:governance:RepositoryFiles", name, {}, opts);
+    const wanted = mode === "declare" ? Object.entries(files) : [];
+    wanted.reduce<github.RepositoryFile[]>((before, [file, content]) => {
+      const args = {
+        repository,
+        file,
+        content,
+        branch: defaultBranch,
+        commitMessage: `Update ${file}`,
+        overwriteOnCreate: true,
+      };
+      return [new github.RepositoryFile(`${name}-${file}`, args, { parent: this, dependsOn: before })];
+    }, []);
+    this.registerOutputs({});
+  }
+}

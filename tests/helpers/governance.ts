@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Engine } from "../../automation/engine/engine.ts";
+import { GitHub } from "../../automation/github/api.ts";
+import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
+import { serveGitHub } from "../../rehearsal/github/server.ts";
+import type { GitHub as StandIn } from "../../rehearsal/github/github.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+type Values = Record<string, unknown>;
+
+/** The shipped configuration as plain values, by key without `delivery:`. */
+export function shippedValues(): Values {
+  const { config } = parse(readFileSync(join(root, "Pulumi.governance.yaml"), "utf8")) as { config: Values };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("delivery:", ""), value]));
+}
+
+/** A stack `governance` of its own, against a stand-in of its own. */
+export interface GovernanceStack {
+  readonly github: StandIn;
+  /** Address of the stand-in, without the API's path. */
+  readonly url: string;
+  readonly configFile: string;
+  readonly dir: string;
+  /** The stack on the embedded engine, with a token. */
+  engine(token?: string): Engine;
+  /** A client of the stand-in for the declared repository. */
+  client(repository?: string): GitHub;
+  configure(change: Values): void;
+  stop(): Promise<void>;
+}
+
+/** Start a stand-in on a free port, with the shipped configuration pointed at it. */
+export async function startGovernance(change: Values = {}): Promise<GovernanceStack> {
+  const dir = mkdtempSync(join(tmpdir(), "governance-"));
+  const { server, github } = await serveGitHub({ port: 0, dir: join(dir, "github") });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const configFile = join(dir, "Pulumi.governance.yaml");
+  const local = { github: { owner: "acme", plan: "team", url, writeDelayMs: 0 } };
+  const configure = (values: Values) => {
+    const entries = Object.entries({ ...shippedValues(), ...local, ...values }).map(([key, value]) => [
+      `delivery:${key}`,
+      value,
+    ]);
+    writeFileSync(configFile, stringify({ config: Object.fromEntries(entries) }));
+  };
+  configure(change);
+  return {
+    github,
+    url,
+    dir,
+    configFile,
+    configure,
+    engine: (token = "rehearsal") =>
+      openEmbeddedStack({
+        root,
+        configFile,
+        stack: "governance",
+        backend: `file://${dir}/state`,
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: process.env["HOME"] ?? "",
+          GITHUB_TOKEN: token,
+          PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+        },
+      }),
+    client: (repository = "platform") =>
+      new GitHub({ url: `${url}/api/v3`, token: "rehearsal", repository: `acme/${repository}` }, 1),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The shipped environments with changes to some. */
+export function environmentsWith(changes: Readonly<Record<string, Values>>): Values {
+  const shipped = shippedValues()["environments"] as Record<string, Values>;
+  return Object.fromEntries(Object.entries(shipped).map(([name, each]) => [name, { ...each, ...changes[name] }]));
+}
