@@ -100,6 +100,8 @@ export async function fixtureProject(): Promise<FixtureProject> {
     leftovers: () => labelled(platform),
     remove: async () => {
       await engine.destroy();
+      const left = await labelled(platform);
+      if (left.length > 0) throw new Error(`left behind on the host: ${left.join(", ")}`);
       for (const service of names)
         await run("docker", ["image", "rm", `127.0.0.1:${registryPort}/platform-${service}:latest`]).catch(
           () => undefined,

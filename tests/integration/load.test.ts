@@ -8,16 +8,13 @@ let project: FixtureProject;
 
 beforeAll(async () => {
   project = await fixtureProject();
-  await project.release("one");
-  expect(outcome(await project.up())).toEqual(succeeded);
 });
-afterAll(async () => {
-  await project.remove();
-  expect(await project.leftovers()).toEqual([]);
-});
+afterAll(() => project.remove());
 
 test("no request fails and no event is lost while releases come, fail and go", async () => {
   const { http, https, caFile } = project;
+  await project.release("one");
+  expect(outcome(await project.up())).toEqual(succeeded);
   const load = startLoad({ http, https: { origin: https, ca: readFileSync(caFile, "utf8") }, connections: 18 });
   await pause(3000);
 
