@@ -80,14 +80,13 @@ describe("verdict", () => {
 
   test("is told as a problem of its own only when findings change", () => {
     const [all, one] = [judge(findings, [], today).blocking, judge(findings.slice(1), [], today).blocking];
-    expect(digestOf(all)).toBe(digestOf([...all].reverse()));
+    expect(digestOf(all)).toBe(digestOf(all.toReversed()));
     expect(digestOf(all)).not.toBe(digestOf(one));
   });
 
   test("reads well, and stays a table whatever a title contains", () => {
-    expect(
-      renderVerdict("ghcr.io/acme/platform-backend", judge(findings, [ignore("CVE-2026-2", "2026-11-21")], today)),
-    ).toMatchInlineSnapshot(`
+    expect(renderVerdict("ghcr.io/acme/platform-backend", judge(findings, [ignore("CVE-2026-2", "2026-11-21")], today)))
+      .toMatchInlineSnapshot(`
       "### \`ghcr.io/acme/platform-backend\`: ❌ 2 HIGH or CRITICAL findings
 
       | id | severity | package | fixed in | what |
