@@ -8,6 +8,7 @@ import { stackFiles, type StackFiles } from "./state/files.ts";
 import { recordUpdate } from "./state/history.ts";
 import { lockStack } from "./state/lock.ts";
 import { deleteRest } from "./steps/deletes.ts";
+import { storeStackOutputs } from "./steps/outputs.ts";
 import { Halted, type Run } from "./steps/run.ts";
 
 /** What a run is for. */
@@ -108,8 +109,10 @@ async function carryOut(job: Job): Promise<boolean> {
     succeeded = false;
   }
   if (!run) return false;
+  succeeded &&= !run.stepFailed && !run.refused && !run.halted.aborted;
+  storeStackOutputs(run, succeeded);
   await run.save();
   if (run.stepFailed || run.refused) events.say("error", preview ? "preview failed" : "update failed");
   else if (options.signal?.aborted) events.say("error", "update canceled");
-  return succeeded && !run.stepFailed && !run.refused && !run.halted.aborted;
+  return succeeded;
 }

@@ -33,7 +33,8 @@ function widen(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(widen);
   if (typeof value !== "object" || value === null) return value;
   const widened = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, widen(inner)]));
-  if (widened["type"] !== "string") return widened;
+  // What is chosen from a list is never a secret.
+  if (widened["type"] !== "string" || "const" in widened || "enum" in widened) return widened;
   const { description, default: fallback, ...text } = widened;
   const secure = {
     type: "object",

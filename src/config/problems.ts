@@ -10,7 +10,7 @@ export function problemsOf(schema: z.ZodObject, raw: unknown, issues: readonly I
 }
 
 /** Path of a value as people write it: `services.backend.replicas`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === "number") return `${text}[${part}]`;
     return text === "" ? String(part) : `${text}.${String(part)}`;

@@ -3,7 +3,7 @@ import { environments } from "../catalog/environments.ts";
 import { PlatformConfig } from "./platform.schema.ts";
 
 /** A top-level key whose value is a secret. */
-export interface SecretKey {
+interface SecretKey {
   readonly key: string;
   /** Values that may be given in clear, because they only choose where the secret comes from. */
   readonly plain?: readonly string[];

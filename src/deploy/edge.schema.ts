@@ -6,7 +6,7 @@ const acmeRefusal =
   "acme needs HAProxy 3.2, the edge runs 3.0: obtain the certificate with an ACME client of the host and give it as `file` or `secret`";
 
 /** Where the certificate and its key come from: one PEM text with the certificate chain and the private key. */
-export const Certificate = z
+const Certificate = z
   .strictObject({
     file: z
       .string()
@@ -28,7 +28,7 @@ export const Certificate = z
   });
 
 /** HTTPS at the edge, with HTTP/2. */
-export const Https = z.strictObject({
+const Https = z.strictObject({
   port: Port.default(443).describe("Port on the host."),
   domain: z
     .string()
@@ -38,7 +38,6 @@ export const Https = z.strictObject({
   redirect: z.boolean().default(true).describe("Answer plain HTTP with a redirect to HTTPS."),
   hstsSeconds: z.int().min(0).default(0).describe("Strict-Transport-Security in seconds; 0 sends none."),
 });
-export type Https = z.infer<typeof Https>;
 
 /** The one entrance of the platform. */
 export const Edge = z.strictObject({

@@ -4,7 +4,7 @@ import type { LoadedCertificate, Password, PlatformSettings } from "../config/se
 import type { Host } from "./host.ts";
 
 /** An image as a target takes it. */
-export interface DeployedImage {
+interface DeployedImage {
   /** `repository@sha256:…` */
   readonly reference: pulumi.Output<string>;
   /** What `/version` has to answer, where it is known before the image exists. */

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Built from a folder of the clone, pushed, and named by the digest that the push returned. */
-export interface BuildSource {
+interface BuildSource {
   readonly kind: "build";
   /** Build context with a `Dockerfile`, relative to the project: an absolute path would differ in every clone. */
   readonly context: string;
@@ -15,7 +15,7 @@ export interface BuildSource {
 }
 
 /** Built and verified elsewhere. */
-export interface ReleaseSource {
+interface ReleaseSource {
   readonly kind: "release";
   /** `repository@sha256:…` */
   readonly reference: string;

@@ -26,7 +26,8 @@ export function http1Client(origin: string, keepAlive: boolean): Client {
   return {
     ask: ({ method, path, body }) =>
       new Promise((resolve, reject) => {
-        const headers = body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+        const headers =
+          body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
         const request = http.request(origin + path, { method, agent, headers }, (response) => {
           let text = "";
           response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));

@@ -13,7 +13,7 @@ const answers: Record<string, number> = {};
 let total = 0;
 let retried = 0;
 let slowestMs = 0;
-let running = true;
+const ended = new AbortController();
 
 const questions: readonly Question[] = [
   { method: "GET", path: "/api/items" },
@@ -42,7 +42,7 @@ async function ask(client: Client, question: Question): Promise<void> {
 }
 
 async function talk(client: Client, next: (turn: number) => Question, pauseMs: number): Promise<void> {
-  for (let turn = 0; running; turn++) {
+  for (let turn = 0; !ended.signal.aborted; turn++) {
     await ask(client, next(turn));
     await pause(pauseMs);
   }
@@ -51,20 +51,21 @@ async function talk(client: Client, next: (turn: number) => Question, pauseMs: n
 
 const each = (turn: number) => questions[turn % questions.length] ?? slow;
 const clients = Array.from({ length: options.connections }, (_, index) => {
-  if (options.https !== undefined && index % 3 === 2) return http2Client(options.https.origin, options.https.ca, () => (retried += 1));
+  if (options.https !== undefined && index % 3 === 2)
+    return http2Client(options.https.origin, options.https.ca, () => (retried += 1));
   return http1Client(options.http, index % 3 === 0);
 });
 const stream = followStream(`${options.http}/events`);
 const talks = [
-  ...clients.map((client, index) => talk(client, (turn) => each(turn + index), 15)),
+  ...clients.map((client, index) => talk(client, (turn) => each(turn + index), 60)),
   // Requests of several seconds, which a stop must not cut off.
   ...[true, false].map((keepAlive) => talk(http1Client(options.http, keepAlive), () => slow, 0)),
   // Connections that idle between requests, as people's do: after a switch they still lead to the old release.
   ...[700, 1900, 3100].map((idleMs) => talk(http1Client(options.http, true), each, idleMs)),
 ];
 
-process.stdin.once("data", () => (running = false));
-process.stdin.once("end", () => (running = false));
+process.stdin.once("data", () => ended.abort());
+process.stdin.once("end", () => ended.abort());
 await Promise.all(talks);
 const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
 const report: LoadReport = { total, failed, failures, retried, answers, slowestMs, stream: stream.stop() };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
-import { parseReference } from "../../src/images/reference.ts";
+import { ImageReference } from "../../src/release/contract.ts";
 import { dev } from "../../stacks/dev.ts";
 import { configSource, devValues } from "../helpers/config.ts";
 import { inventory, ofType, runProgram } from "../helpers/program.ts";
@@ -22,7 +22,7 @@ describe("dev as shipped", () => {
       ({ type, inputs }) => type.endsWith("Container") && inputs["readOnly"] === true,
     );
     expect(services).toHaveLength(3);
-    expect(services.every(({ inputs }) => parseReference(String(inputs["image"])) !== undefined)).toBe(true);
+    expect(services.every(({ inputs }) => ImageReference.safeParse(inputs["image"]).success)).toBe(true);
     expect(services.map(({ options }) => options.deleteBeforeReplace)).toEqual([false, false, false]);
     expect(program.outputs).toMatchInlineSnapshot(`
       {

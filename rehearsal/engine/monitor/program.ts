@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import path from "node:path";
 
 /** How the program of a stack is started. */
 export interface ProgramSetup {
@@ -47,6 +48,8 @@ export function startProgram(setup: ProgramSetup): Program {
       cwd: setup.root,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
+        // The SDK loads megabytes of code; compiled once, it starts in half the time.
+        NODE_COMPILE_CACHE: path.join(setup.root, "node_modules", ".cache", "node-compile"),
         ...setup.env,
         PULUMI_CONFIG: JSON.stringify(setup.config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(setup.secretKeys),

@@ -31,5 +31,6 @@ export function diffRules(type: string): DiffRules {
   return {
     replaceOn: new Set(known?.replaceOnChange ?? []),
     sets: type.startsWith("docker:") ? dockerSets : new Set(),
+    wholeReasons: type.startsWith("command:"),
   };
 }

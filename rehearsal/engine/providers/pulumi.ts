@@ -3,7 +3,7 @@ import { Vault } from "../secrets/vault.ts";
 import { stackFiles } from "../state/files.ts";
 import { openRecords, readState } from "../state/store.ts";
 import { stackType } from "../urn.ts";
-import { containsSecret, mapProperties, reveal, secret } from "../values/value.ts";
+import { containsSecret } from "../values/value.ts";
 import type { Provider, ResourceType } from "./provider.ts";
 
 /** Pulumi's own package: references to other stacks of the same backend. */
@@ -24,7 +24,7 @@ export function openPulumi(location: StackLocation): Provider {
         inputs: { name },
         outputs: {
           name,
-          outputs: mapProperties(outputs, (value) => (containsSecret(value) ? secret(reveal(value)) : value)),
+          outputs,
           secretOutputNames: secretNames.sort(),
         },
       };

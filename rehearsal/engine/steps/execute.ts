@@ -157,5 +157,6 @@ async function operate(
     await work();
   } finally {
     if (noted) snapshot.end(record);
+    run.touch();
   }
 }

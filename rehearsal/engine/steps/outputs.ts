@@ -1,17 +1,33 @@
-import type { Properties } from "../values/value.ts";
-import { isEqual } from "../values/value.ts";
+import { stackType } from "../urn.ts";
+import { isEqual, type Properties } from "../values/value.ts";
 import type { Run } from "./run.ts";
 
-/** Store the outputs a component, or the stack itself, ends up with. */
+/** Store the outputs a component ends up with; those of the stack itself wait until the run's result is known. */
 export async function registerOutputs(run: Run, urn: string, outputs: Properties): Promise<void> {
   run.check();
   const record = run.news.get(urn);
   if (!record) throw new Error(`outputs of ${urn} came before its registration`);
-  const step = run.steps.get(urn);
-  if (!isEqual(record.outputs ?? {}, outputs)) {
+  if (record.type === stackType) {
+    run.stackOutputs = { urn, outputs };
+    return;
+  }
+  store(run, urn, outputs);
+  await run.save();
+}
+
+/** Store the stack's outputs. After a failure an output that is missing may just not have come: the old ones stay. */
+export function storeStackOutputs(run: Run, succeeded: boolean): void {
+  if (!run.stackOutputs) return;
+  const { urn, outputs } = run.stackOutputs;
+  store(run, urn, succeeded ? outputs : { ...run.olds.get(urn)?.outputs, ...outputs });
+}
+
+function store(run: Run, urn: string, outputs: Properties): void {
+  const record = run.news.get(urn);
+  if (record && !isEqual(record.outputs ?? {}, outputs)) {
     record.outputs = outputs;
     run.touch();
   }
+  const step = run.steps.get(urn);
   if (step) run.setup.events.outputs(step);
-  await run.save();
 }

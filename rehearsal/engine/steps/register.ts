@@ -2,7 +2,7 @@ import type { Goal } from "../monitor/goal.ts";
 import { formatInputProblem } from "../providers/inputs.ts";
 import type { ResourceRecord } from "../state/record.ts";
 import { createUrn, packageOf, providedPackage } from "../urn.ts";
-import { type Diff, noDiff, replaceOnChanges } from "../values/diff.ts";
+import { noDiff, replaceOnChanges } from "../values/diff.ts";
 import { ignoreChanges } from "../values/path.ts";
 import type { Properties } from "../values/value.ts";
 import { aliasUrns } from "./aliases.ts";
@@ -79,12 +79,16 @@ async function planSteps(
     record.inputs = await checkInputs(run, goal, goal.inputs);
     if (!old || !again) return [{ op: "create", urn, new: record }];
     run.deletes.delete(old.urn);
-    return replaceDeleted(urn, old, record, { ...noDiff, replaceKeys: again });
+    const diff = { ...noDiff, replaceKeys: again };
+    return [
+      { op: "replace", urn, old, new: record },
+      { op: "create-replacement", urn, old, new: record, diff },
+    ];
   }
   const inputs = ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges);
   record.inputs = await checkInputs(run, goal, inputs, old.inputs ?? {});
   const diff = replaceOnChanges(diffRecord(run, old, record), goal.replaceOnChanges);
-  if (!old.pendingReplacement && diff.changed.length === 0) return [{ op: "same", urn, old, new: record }];
+  if (!old.pendingReplacement && !diff.some) return [{ op: "same", urn, old, new: record }];
   if (!old.pendingReplacement && !diff.replace) return [{ op: "update", urn, old, new: record, diff }];
   if (record.protect && old.protect) refuseReplacement(run, urn);
   record.inputs = await checkInputs(run, goal, goal.inputs);
@@ -96,13 +100,11 @@ async function planSteps(
   }
   const dependents = deleteDependentsFirst(run, old);
   const own: Step[] = old.pendingReplacement ? [] : [{ op: "delete-replaced", urn: old.urn, old, first: true }];
-  return [...dependents, ...own, ...replaceDeleted(urn, old, record, diff)];
-}
-
-function replaceDeleted(urn: string, old: ResourceRecord, next: ResourceRecord, diff: Diff): readonly Step[] {
   return [
-    { op: "replace", urn, old, new: next, diff },
-    { op: "create-replacement", urn, old, new: next, diff },
+    ...dependents,
+    ...own,
+    { op: "replace", urn, old, new: record, diff },
+    { op: "create-replacement", urn, old, new: record, diff },
   ];
 }
 

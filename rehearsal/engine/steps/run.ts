@@ -2,6 +2,7 @@ import type { EventStream } from "../events.ts";
 import type { Registry } from "../providers/registry.ts";
 import type { ResourceRecord } from "../state/record.ts";
 import type { Snapshot } from "../state/snapshot.ts";
+import type { Properties } from "../values/value.ts";
 import { Limit } from "./limit.ts";
 import type { Step } from "./step.ts";
 
@@ -46,6 +47,8 @@ export class Run {
   readonly deletedFirst = new Map<ResourceRecord, readonly string[]>();
   /** Providers the engine made because the program named none. */
   readonly defaultProviders = new Map<string, Promise<ResourceRecord>>();
+  /** Outputs the program registered for the stack itself. */
+  stackOutputs: { readonly urn: string; readonly outputs: Properties } | undefined;
   /** Whether a step failed. */
   stepFailed = false;
   /** Whether a refusal was reported and the run goes on to show the rest. */

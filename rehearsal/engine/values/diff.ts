@@ -6,6 +6,8 @@ export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "up
 
 /** What differs between the inputs a resource has and the ones it should have. */
 export interface Diff {
+  /** Whether anything differs; components tell no more than this. */
+  readonly some: boolean;
   readonly detailed: Readonly<Record<string, DiffKind>>;
   /** Top-level properties that differ. */
   readonly changed: readonly string[];
@@ -17,7 +19,14 @@ export interface Diff {
 }
 
 /** Nothing differs. */
-export const noDiff: Diff = { detailed: {}, changed: [], replaceKeys: [], replace: false, deleteBeforeReplace: false };
+export const noDiff: Diff = {
+  some: false,
+  detailed: {},
+  changed: [],
+  replaceKeys: [],
+  replace: false,
+  deleteBeforeReplace: false,
+};
 
 /** Rules of a resource type for comparing inputs. */
 export interface DiffRules {
@@ -25,6 +34,8 @@ export interface DiffRules {
   readonly replaceOn: ReadonlySet<string>;
   /** Lists whose order means nothing. */
   readonly sets: ReadonlySet<string>;
+  /** Whether the reason of a replacement is named only where a property changed as a whole, as the command provider does. */
+  readonly wholeReasons: boolean;
 }
 
 type Changes = Map<string, { readonly path: Path; readonly kind: "add" | "delete" | "update" }>;
@@ -89,17 +100,21 @@ export function diffInputs(old: Properties, next: Properties, rules: DiffRules):
   const detailed: Record<string, DiffKind> = {};
   const changed = new Set<string>();
   const replaceKeys = new Set<string>();
+  let replace = false;
   for (const [text, { path, kind }] of changes) {
     const top = String(path[0]);
     changed.add(top);
-    if (rules.replaceOn.has(top)) replaceKeys.add(top);
-    detailed[text] = rules.replaceOn.has(top) ? `${kind}-replace` : kind;
+    const replaces = rules.replaceOn.has(top);
+    if (replaces && (path.length === 1 || !rules.wholeReasons)) replaceKeys.add(top);
+    if (replaces) replace = true;
+    detailed[text] = replaces ? `${kind}-replace` : kind;
   }
   return {
+    some: true,
     detailed,
     changed: [...changed],
     replaceKeys: [...replaceKeys],
-    replace: replaceKeys.size > 0,
+    replace,
     deleteBeforeReplace: false,
   };
 }

@@ -17,6 +17,7 @@ const defaults = {
   mustRun: true,
   networkMode: "bridge",
   removeVolumes: true,
+  restart: "no",
   start: true,
   waitTimeout: 60,
 };

@@ -1,0 +1,115 @@
+import type { Bindings } from "./bindings.ts";
+import { coverSecrets, normalise } from "./normalise.ts";
+import type { Json, Operation, State, Step } from "./scenario.ts";
+
+type Names = Readonly<Record<string, string>>;
+type Resource = Readonly<Record<string, Json>>;
+
+/** Docker outputs that depend on the test image or that no program reads. */
+const dockerDetails = new Set(["command", "networkDatas", "hostname"]);
+
+function shorten(value: Json): Json {
+  if (typeof value === "string") return value.replaceAll(/urn:pulumi:[^:]+::trace::/gu, "");
+  if (Array.isArray(value)) return value.map(shorten);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]): [string, Json] => [key, shorten(item)]));
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === false || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
+
+/** A resource in one canonical form, whichever side it comes from. */
+function canonical(resource: Resource): Record<string, Json> {
+  const result: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(resource)) {
+    if (key === "dependencies" && Array.isArray(value)) result[key] = value.toSorted();
+    else if (key === "propertyDependencies" && typeof value === "object" && value !== null) {
+      const lists = Object.entries(value).filter(([, urns]) => !isEmpty(urns));
+      result[key] = Object.fromEntries(lists.map(([name, urns]): [string, Json] => [name, Array.isArray(urns) ? urns.toSorted() : urns]));
+    } else result[key] = value;
+  }
+  return Object.fromEntries(Object.entries(result).filter(([key, value]) => key === "custom" || !isEmpty(value)));
+}
+
+function isRecord(value: Json | undefined): value is Record<string, Json> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Keep of both sides' Docker outputs what both have: the real provider repeats many defaults. */
+function alignOutputs(golden: Record<string, Json>, real: Record<string, Json>): void {
+  if (!String(golden["type"] ?? "").startsWith("docker:")) return;
+  const [left, right] = [golden["outputs"], real["outputs"]];
+  if (!isRecord(left) || !isRecord(right)) return;
+  const shared = (own: Record<string, Json>, other: Record<string, Json>) =>
+    Object.fromEntries(Object.entries(own).filter(([key]) => key in other && !dockerDetails.has(key) && !isEmpty(own[key]) && own[key] !== null));
+  golden["outputs"] = shared(left, right);
+  real["outputs"] = shared(right, left);
+}
+
+function identity(resource: Resource): string {
+  return [resource["urn"], resource["delete"] ?? false, resource["pendingReplacement"] ?? false].join(" ");
+}
+
+/** Differences between a recorded and a real state, as lines for a person. */
+export function compareStates(
+  golden: State,
+  real: readonly Resource[],
+  pending: readonly Json[],
+  bindings: Bindings,
+  names: Names,
+): string[] {
+  const left = (golden.resources ?? []).map((resource) => canonical(resource));
+  const right = real.map((resource) => {
+    const value = shorten(normalise(resource, names));
+    return isRecord(value) ? canonical(value) : {};
+  });
+  const problems: string[] = [];
+  const ids = (resources: readonly Resource[]) => resources.map(identity).sort();
+  if (JSON.stringify(ids(left)) !== JSON.stringify(ids(right))) {
+    return [`resources: wanted ${ids(left).join(", ")}; got ${ids(right).join(", ")}`];
+  }
+  for (const wanted of left) {
+    const index = right.findIndex((resource) => identity(resource) === identity(wanted));
+    const [got = {}] = right.splice(index, 1);
+    alignOutputs(wanted, got);
+    const expected = coverSecrets(wanted);
+    if (!bindings.attempt(() => bindings.matches(expected, got))) {
+      problems.push(`resource:\n  wanted ${JSON.stringify(expected)}\n  got    ${JSON.stringify(got)}`);
+    }
+  }
+  const wantedPending = (golden.pendingOperations ?? []).map(({ type, urn }) => `${type} ${urn}`).sort();
+  const gotPending = pending.map((operation) => shorten(normalise(operation, names))).map(describePending).sort();
+  if (wantedPending.join() !== gotPending.join()) problems.push(`pending: wanted ${wantedPending.join()}; got ${gotPending.join()}`);
+  return problems;
+}
+
+function describePending(operation: Json): string {
+  const resource = isRecord(operation) ? operation["resource"] : undefined;
+  return isRecord(operation) && isRecord(resource) ? `${String(operation["type"])} ${String(resource["urn"])}` : "?";
+}
+
+function describeOperation({ at, op, urn, diffs, keys, detailedDiff }: Operation): string {
+  const details = Object.entries(detailedDiff ?? {}).sort(([a], [b]) => a.localeCompare(b));
+  return [at, op, urn, (diffs ?? []).toSorted().join(), (keys ?? []).toSorted().join(), JSON.stringify(details)].join(" ");
+}
+
+/** Differences between recorded and real events, order aside. */
+export function compareOperations(step: Step, real: readonly Operation[], names: Names): string[] {
+  const wanted = (step.ops ?? []).map(describeOperation).sort();
+  const got = real.map((operation) => JSON.stringify(normalise(describeOperation(operation), names)).slice(1, -1).replaceAll('\\"', '"')).sort();
+  const missing = difference(wanted, got);
+  const extra = difference(got, wanted);
+  return [...missing.map((line) => `event missing: ${line}`), ...extra.map((line) => `event too many: ${line}`)];
+}
+
+/** Elements of one list that the other lacks, counted. */
+export function difference(list: readonly string[], other: readonly string[]): string[] {
+  const left = [...other];
+  return list.filter((item) => {
+    const index = left.indexOf(item);
+    if (index === -1) return true;
+    left.splice(index, 1);
+    return false;
+  });
+}

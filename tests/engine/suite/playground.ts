@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import type { StackLocation } from "../../../automation/engine/engine.ts";
+import { openCrypter } from "../../../rehearsal/engine/secrets/passphrase.ts";
+import { programLibrary } from "./scenario.ts";
+
+const repository = path.resolve(import.meta.dirname, "..", "..", "..");
+
+type Values = Readonly<Record<string, string>>;
+
+/** A project folder of its own with a state of its own. */
+export interface Playground {
+  readonly root: string;
+  /** Prefix of this run's names on the Docker host. */
+  readonly prefix: string;
+  /** Environment of engine, program and commands. */
+  readonly env: Readonly<Record<string, string>>;
+  location(stack: string): StackLocation;
+  /** Write a stack's configuration file, secrets encrypted. */
+  configure(stack: string, values: Values, secrets?: Values): Promise<void>;
+  /** Lines of the operation log since the last call. */
+  takeLog(): string[];
+  /** Run a shell line of a trace. */
+  shell(line: string): void;
+  remove(): void;
+}
+
+/** Make a project around a program. */
+export function makePlayground(program: string): Playground {
+  const root = mkdtempSync(path.join(tmpdir(), "engine-"));
+  const prefix = `t${path.basename(root).slice(-6).toLowerCase()}`;
+  const log = path.join(root, "trace.log");
+  mkdirSync(path.join(root, "lib"));
+  writeFileSync(path.join(root, "lib", "step.ts"), programLibrary());
+  writeFileSync(path.join(root, "program.ts"), ownNames(program, prefix).replaceAll("../lib/", "./lib/"));
+  writeFileSync(path.join(root, "package.json"), '{ "type": "module", "main": "program.ts" }\n');
+  writeFileSync(path.join(root, "Pulumi.yaml"), "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: process.env["HOME"] ?? root,
+    TRACE_LOG: log,
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  return {
+    root,
+    prefix,
+    env,
+    location: (stack) => ({
+      root,
+      stack,
+      configFile: path.join(root, `Pulumi.${stack}.yaml`),
+      backend: `file://${path.join(root, "state")}`,
+      env,
+    }),
+    configure: async (stack, values, secrets = {}) => {
+      mkdirSync(path.join(root, "state"), { recursive: true });
+      const config: Record<string, unknown> = { ...values };
+      const names = Object.entries(secrets);
+      const crypter = names.length > 0 ? await openCrypter(env.PULUMI_CONFIG_PASSPHRASE) : undefined;
+      for (const [key, value] of names) config[key] = { secure: crypter?.encrypt(value) };
+      const salt = crypter ? { encryptionsalt: crypter.salt } : {};
+      writeFileSync(path.join(root, `Pulumi.${stack}.yaml`), stringify({ ...salt, config }));
+    },
+    takeLog: () => {
+      const text = existsSync(log) ? readFileSync(log, "utf8") : "";
+      writeFileSync(log, "");
+      return text.split("\n").filter((line) => line !== "");
+    },
+    shell: (line) => {
+      execFileSync("sh", ["-c", ownNames(line, prefix)], { cwd: root, env: { ...env }, stdio: "pipe" });
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** The names of a trace's program, which are the same for everybody, made this run's own. */
+function ownNames(text: string, prefix: string): string {
+  return text.replaceAll(/\btr-/gu, `${prefix}-`).replaceAll("local/", `${prefix}/`);
+}
+
+/** A copy of a playground's state folder, to compare or to restore. */
+export function copyState(playground: Playground, to: string): void {
+  cpSync(path.join(playground.root, "state"), to, { recursive: true });
+}

@@ -1,0 +1,134 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import type { Engine, RunResult } from "../../automation/engine/engine.ts";
+import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
+import { type ServiceName, services } from "../../src/catalog/services.ts";
+
+const run = promisify(execFile);
+const repository = new URL("../..", import.meta.url).pathname;
+const names = Object.keys(services) as ServiceName[];
+
+/** Faults that a fixture service can be built with. */
+export type Fault = "crash" | "migration" | "never-ready" | "none" | "unhealthy" | "wrong-path" | "wrong-revision";
+
+/** A clone of this project with tiny services, on a platform, ports and a state of its own. */
+export interface FixtureProject {
+  readonly root: string;
+  readonly platform: string;
+  readonly http: string;
+  readonly https: string;
+  /** Authority of the edge's certificate. */
+  readonly caFile: string;
+  /** Rewrites services; their next image answers with this text. */
+  release(text: string, faults?: Partial<Record<ServiceName, Fault>>): Promise<void>;
+  configure(values: Readonly<Record<string, unknown>>): Promise<void>;
+  up(): Promise<RunResult>;
+  preview(): Promise<RunResult>;
+  readonly engine: Engine;
+  /** Names of all containers, networks and volumes of the platform. */
+  leftovers(): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+/** The outcome of a run in few words: its result and what it told a person. */
+export function outcome({ result, diagnostics }: RunResult): {
+  readonly result: string;
+  readonly errors: readonly string[];
+} {
+  return { result, errors: diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message) };
+}
+
+/** Outcome of a run without a problem. */
+export const succeeded = { result: "succeeded", errors: [] } as const;
+
+/** Makes a project that no other run meets: the names of all it makes start with that of its folder. */
+export async function fixtureProject(): Promise<FixtureProject> {
+  const root = await mkdtemp(join(tmpdir(), "fixture-"));
+  const platform = basename(root)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
+  for (const shared of ["src", "stacks", "scripts", "Pulumi.yaml", "package.json", "node_modules"]) {
+    await symlink(join(repository, shared), join(root, shared));
+  }
+  for (const service of names) {
+    await cp(join(repository, "tests/integration/fixture"), join(root, "services", service), { recursive: true });
+  }
+  const [httpPort, httpsPort, registryPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  await run("sh", ["scripts/test-ca.sh", join(root, "ca"), "localhost"], { cwd: root });
+  const values = {
+    platform,
+    images: { source: "build" },
+    registry: { kind: "local", port: registryPort },
+    edge: {
+      httpPort,
+      https: { port: httpsPort, domain: "localhost", redirect: false, certificate: { file: "ca/edge.pem" } },
+    },
+    databasePassword: "generated",
+    protect: false,
+  };
+  const configFile = join(root, "Pulumi.dev.yaml");
+  const configure = async (changed: Readonly<Record<string, unknown>>) => {
+    const config = Object.entries({ ...values, ...changed }).map(([key, value]) => [`delivery:${key}`, value]);
+    await writeFile(configFile, stringify({ config: Object.fromEntries(config) }));
+  };
+  await configure({});
+  await mkdir(join(root, "state"));
+  const { PATH = "", HOME = "" } = process.env;
+  const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
+  const engine = openEmbeddedStack({ root, stack: "dev", configFile, backend: `file://${root}/state`, env });
+  return {
+    root,
+    platform,
+    http: `http://127.0.0.1:${httpPort}`,
+    https: `https://localhost:${httpsPort}`,
+    caFile: join(root, "ca/ca.pem"),
+    engine,
+    configure,
+    release: async (text, faults = {}) => {
+      for (const service of names) {
+        const settings = { service, port: services[service].port, text, fault: faults[service] ?? "none" };
+        await writeFile(join(root, "services", service, "service.json"), JSON.stringify(settings));
+      }
+    },
+    up: () => engine.up(),
+    preview: () => engine.preview(),
+    leftovers: () => labelled(platform),
+    remove: async () => {
+      await engine.destroy();
+      const left = await labelled(platform);
+      if (left.length > 0) throw new Error(`left behind on the host: ${left.join(", ")}`);
+      for (const service of names)
+        await run("docker", ["image", "rm", `127.0.0.1:${registryPort}/platform-${service}:latest`]).catch(
+          () => undefined,
+        );
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+async function labelled(platform: string): Promise<string[]> {
+  const filter = ["--filter", `label=delivery.platform=${platform}`];
+  const lists = await Promise.all([
+    run("docker", ["ps", "-a", ...filter, "--format", "container {{.Names}}"]),
+    run("docker", ["network", "ls", ...filter, "--format", "network {{.Name}}"]),
+    run("docker", ["volume", "ls", ...filter, "--format", "volume {{.Name}}"]),
+  ]);
+  return lists.flatMap(({ stdout }) => stdout.split("\n").filter((line) => line !== "")).toSorted();
+}
+
+/** A port that nothing listens on. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
