@@ -3,8 +3,9 @@ import { formatInputProblem } from "../providers/inputs.ts";
 import type { ResourceRecord } from "../state/record.ts";
 import { createUrn, packageOf, providedPackage } from "../urn.ts";
 import { noDiff, replaceOnChanges } from "../values/diff.ts";
+import { digestAssets } from "../values/assets.ts";
 import { ignoreChanges } from "../values/path.ts";
-import type { Properties } from "../values/value.ts";
+import { type Properties, secretTexts } from "../values/value.ts";
 import { aliasUrns } from "./aliases.ts";
 import { ensureProvider } from "./default-provider.ts";
 import { deleteDependentsFirst } from "./delete-first.ts";
@@ -60,7 +61,10 @@ async function planOrRefuse(
   old: ResourceRecord | undefined,
 ): Promise<readonly Step[]> {
   try {
-    return await planSteps(run, goal, record, old);
+    const inputs = digestAssets(goal.inputs, run.setup.root);
+    for (const text of secretTexts(inputs)) run.setup.events.hide(text);
+    record.inputs = inputs;
+    return await planSteps(run, { ...goal, inputs }, record, old);
   } catch (error) {
     run.check();
     return run.refuse(error instanceof Error ? error.message : String(error), record.urn);
