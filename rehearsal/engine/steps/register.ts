@@ -12,6 +12,7 @@ import { deleteDependentsFirst } from "./delete-first.ts";
 import { diffRecord } from "./diff-record.ts";
 import { executeSteps } from "./execute.ts";
 import { buildRecord } from "./record.ts";
+import { importExisting } from "./import.ts";
 import type { Run } from "./run.ts";
 import type { Step } from "./step.ts";
 
@@ -24,7 +25,7 @@ export async function registerResource(run: Run, goal: Goal): Promise<ResourceRe
   run.seen.add(urn);
   const provider = await providerReference(run, goal);
   const record = buildRecord(goal, urn, provider, run.news.get(goal.parent));
-  const old = findOld(run, goal, urn);
+  const old = findOld(run, goal, urn) ?? (await importExisting(run, goal, record));
   const steps = await planOrRefuse(run, goal, record, old);
   run.check();
   await executeSteps(run, steps);
