@@ -18,11 +18,13 @@ export interface Overrides extends Pick<Settings, "edgePort" | "platform" | "reg
 export function deriveConfig(committed: string, overrides: Overrides, former = ""): string {
   const document = parseDocument(committed);
   const problem = document.errors[0];
-  if (problem !== undefined) throw new UserError(`Pulumi.dev.yaml is not valid YAML: ${problem.message.split("\n")[0]}`);
+  if (problem !== undefined)
+    throw new UserError(`Pulumi.dev.yaml is not valid YAML: ${problem.message.split("\n")[0]}`);
   document.commentBefore = " Derived by `make up` from the committed file of this stack; written anew by every run.";
   if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
   const { platform, registryPort, edgePort, https } = overrides;
-  const set = (key: string, value: unknown) => document.setIn(["config", `delivery:${key}`], document.createNode(value));
+  const set = (key: string, value: unknown) =>
+    document.setIn(["config", `delivery:${key}`], document.createNode(value));
   set("platform", platform);
   set("images", { source: "build" });
   set("registry", { kind: "local", port: registryPort });
@@ -33,7 +35,12 @@ export function deriveConfig(committed: string, overrides: Overrides, former = "
     ...(https === undefined
       ? {}
       : {
-          https: { port: https.port, domain: "localhost", certificate: { file: https.certificateFile }, redirect: false },
+          https: {
+            port: https.port,
+            domain: "localhost",
+            certificate: { file: https.certificateFile },
+            redirect: false,
+          },
         }),
   });
   set("databasePassword", "generated");

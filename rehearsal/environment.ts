@@ -15,14 +15,23 @@ const taken = [
 ];
 
 /** The environment of everything a rehearsal runs: engine, program, commands, docker. */
-export function isolatedEnvironment(env: Environment, settings: Pick<Settings, "dir" | "root">): Record<string, string> {
+export function isolatedEnvironment(
+  env: Environment,
+  settings: Pick<Settings, "dir" | "root">,
+): Record<string, string> {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (taken.some((pattern) => pattern.test(entry[0])) || isLocalSocket(entry)),
   );
   const { PATH = "", ...rest } = Object.fromEntries(kept);
   // Node >= 22 comes with the packages; dockerd and its helpers live in sbin, which few users have on PATH.
-  const folders = [join(settings.root, "node_modules", ".bin"), ...PATH.split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
+  const folders = [
+    join(settings.root, "node_modules", ".bin"),
+    ...PATH.split(delimiter),
+    "/usr/local/sbin",
+    "/usr/sbin",
+    "/sbin",
+  ];
   return {
     ...rest,
     PATH: [...new Set(folders.filter((folder) => folder !== ""))].join(delimiter),

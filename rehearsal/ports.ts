@@ -24,7 +24,10 @@ export async function expectFreePorts(docker: Docker, settings: Settings): Promi
   if (found.length > 0) throw new UserError(`${found.join("; ")}.`);
 }
 
-async function holderOf(docker: Docker, port: number): Promise<{ readonly container?: string; readonly platform?: string }> {
+async function holderOf(
+  docker: Docker,
+  port: number,
+): Promise<{ readonly container?: string; readonly platform?: string }> {
   const format = '{{.Names}}\t{{.Label "delivery.platform"}}';
   const listed = await docker.run(["ps", "--filter", `publish=${port}`, "--format", format]);
   const [container, platform] = listed.split("\n")[0]?.split("\t") ?? [];
@@ -40,7 +43,8 @@ export function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(false);
-      else if (error.code === "EACCES") reject(new UserError(`port ${port} may not be used by this user: choose one above 1023.`));
+      else if (error.code === "EACCES")
+        reject(new UserError(`port ${port} may not be used by this user: choose one above 1023.`));
       else reject(error);
     });
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));

@@ -30,7 +30,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Read the rehearsal's settings from the environment; every problem is named at once. */
 export function readSettings(env: Environment, root: string): Settings {
-  const dir = realPath(resolve(root, env["REHEARSAL_DIR"] === "" ? ".rehearsal" : (env["REHEARSAL_DIR"] ?? ".rehearsal")));
+  const dir = realPath(
+    resolve(root, env["REHEARSAL_DIR"] === "" ? ".rehearsal" : (env["REHEARSAL_DIR"] ?? ".rehearsal")),
+  );
   const read = ports.map(({ name, key, usual }) => {
     const given = env[name] ?? "";
     // A second rehearsal that only moves its edge keeps both of the edge's ports to itself.
@@ -38,12 +40,16 @@ export function readSettings(env: Environment, root: string): Settings {
     return { name, key, given, port: given === "" ? fallback : Number(given) };
   });
   const bad = read.filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535);
-  const problems = bad.map(({ name, given, port }) => `${name} is "${given || port}", expected a port between 1 and 65535`);
+  const problems = bad.map(
+    ({ name, given, port }) => `${name} is "${given || port}", expected a port between 1 and 65535`,
+  );
   for (const [index, one] of read.entries()) {
     const twin = read.slice(index + 1).find(({ port }) => port === one.port);
-    if (twin !== undefined) problems.push(`${one.name} and ${twin.name} are both ${one.port}, expected different ports`);
+    if (twin !== undefined)
+      problems.push(`${one.name} and ${twin.name} are both ${one.port}, expected different ports`);
   }
-  if (problems.length > 0) throw new UserError(`${problems.join("; ")}: set them on the command line, e.g. EDGE_PORT=8081 make up.`);
+  if (problems.length > 0)
+    throw new UserError(`${problems.join("; ")}: set them on the command line, e.g. EDGE_PORT=8081 make up.`);
   const port = (key: (typeof ports)[number]["key"]) => read.find((entry) => entry.key === key)?.port ?? 0;
   return {
     root: resolve(root),

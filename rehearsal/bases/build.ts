@@ -53,7 +53,8 @@ export async function buildStandIns(
   rmSync(join(cache, "recipes"), { recursive: true, force: true });
   cpSync(join(folder, "recipes"), join(cache, "recipes"), { recursive: true });
   const bundle = bundles.find((file) => existsSync(file));
-  if (bundle === undefined) throw new UserError(`This machine has no CA bundle at ${bundles.join(", ")}: install ca-certificates.`);
+  if (bundle === undefined)
+    throw new UserError(`This machine has no CA bundle at ${bundles.join(", ")}: install ca-certificates.`);
   copyFileSync(bundle, join(cache, "ca-certificates.crt"));
   writeFileSync(join(cache, "bake.json"), bakeFile(images, recipe, join(folder, "Dockerfile")));
   note(`building ${images.map(({ target }) => target).join(", ")}`);
@@ -66,16 +67,27 @@ export async function buildStandIns(
 async function downloadDebian({ cache, env }: BuildSetup, problem: string | undefined, note: Note): Promise<void> {
   const closed = `The base images cannot be pulled (${problem ?? "they are stand-ins"})`;
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    throw new UserError(`${closed}, and stand-ins can be built by root on Debian only: connect to a registry mirror, then run it again.`);
+    throw new UserError(
+      `${closed}, and stand-ins can be built by root on Debian only: connect to a registry mirror, then run it again.`,
+    );
   }
-  const sources = await run({ command: "apt-get", args: ["indextargets", "--format", "$(REPO_URI) $(COMPONENT) $(ORIGIN)"], cwd: "/", env });
+  const sources = await run({
+    command: "apt-get",
+    args: ["indextargets", "--format", "$(REPO_URI) $(COMPONENT) $(ORIGIN)"],
+    cwd: "/",
+    env,
+  });
   const mirror = archiveOf(sources.stdout);
-  if (mirror === undefined) throw new UserError(`${closed}, and apt knows no Debian archive: check /etc/apt/sources.list.d.`);
+  if (mirror === undefined)
+    throw new UserError(`${closed}, and apt knows no Debian archive: check /etc/apt/sources.list.d.`);
   if (!existsSync("/usr/bin/mmdebstrap")) await installMmdebstrap(env, note);
   note("downloading Debian packages");
   const script = join(import.meta.dirname, "rootfs.sh");
   const { code, stderr } = await run({ command: "sh", args: [script, mirror, "trixie", cache], cwd: cache, env });
-  if (code !== 0) throw new UserError(`The stand-ins' packages could not be downloaded: ${stderr.trim().split("\n").slice(-2).join(" / ")}`);
+  if (code !== 0)
+    throw new UserError(
+      `The stand-ins' packages could not be downloaded: ${stderr.trim().split("\n").slice(-2).join(" / ")}`,
+    );
 }
 
 /** The archive that apt itself uses, from its list of index files: the security archive has other suites. */
@@ -96,7 +108,10 @@ async function installMmdebstrap(env: Readonly<Record<string, string>>, note: No
   if ((await install()).code === 0) return;
   await run({ command: "apt-get", args: ["update", "-q"], cwd: "/", env });
   const { code, stderr } = await install();
-  if (code !== 0) throw new UserError(`mmdebstrap, which builds the stand-ins, could not be installed: ${stderr.trim().split("\n").at(-1)}`);
+  if (code !== 0)
+    throw new UserError(
+      `mmdebstrap, which builds the stand-ins, could not be installed: ${stderr.trim().split("\n").at(-1)}`,
+    );
 }
 
 async function downloadNpm({ cache, env }: BuildSetup): Promise<void> {
@@ -104,7 +119,8 @@ async function downloadNpm({ cache, env }: BuildSetup): Promise<void> {
   if (!existsSync(kept)) {
     const args = ["pack", "--silent", "--pack-destination", cache, `npm@${npmVersion}`];
     const { code, stderr } = await run({ command: "npm", args, cwd: cache, env });
-    if (code !== 0) throw new UserError(`npm ${npmVersion} could not be downloaded: ${stderr.trim().split("\n").at(-1)}`);
+    if (code !== 0)
+      throw new UserError(`npm ${npmVersion} could not be downloaded: ${stderr.trim().split("\n").at(-1)}`);
   }
   copyFileSync(kept, join(cache, "npm.tgz.part"));
   renameSync(join(cache, "npm.tgz.part"), join(cache, "npm.tgz"));

@@ -19,7 +19,12 @@ export async function pullAll(docker: Docker, images: readonly BaseImage[], note
   return problems.find((found) => found !== undefined);
 }
 
-async function pull(docker: Docker, { tag }: BaseImage, note: Note, firstWordSeconds?: number): Promise<string | undefined> {
+async function pull(
+  docker: Docker,
+  { tag }: BaseImage,
+  note: Note,
+  firstWordSeconds?: number,
+): Promise<string | undefined> {
   const silence = new AbortController();
   // `docker pull` says nothing before the hub has answered, then one line per layer.
   const timer = firstWordSeconds === undefined ? undefined : setTimeout(() => silence.abort(), firstWordSeconds * 1000);

@@ -44,6 +44,9 @@ export function dockerProblem(args: readonly string[], stderr: string): string {
   if (/no space left on device/i.test(stderr)) {
     return "The disk of the Docker engine is full: free space (`docker system df` shows what takes it) and run the command again.";
   }
-  const last = stderr.trim().split("\n").findLast((line) => line.trim() !== "");
+  const last = stderr
+    .trim()
+    .split("\n")
+    .findLast((line) => line.trim() !== "");
   return `\`docker ${args.slice(0, 2).join(" ")}\` failed: ${last?.replace(/^(?:ERROR|Error response from daemon): /, "") ?? "it said nothing"}`;
 }

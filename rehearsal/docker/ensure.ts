@@ -61,12 +61,20 @@ function found(reached: Reached | string, how: string): EnsuredDocker {
 
 /** The engine of this machine, or why none answers. */
 async function reach(root: string, env: Environment): Promise<Reached | string> {
-  const where = await run({ command: "sh", args: ["scripts/docker-host.sh", "local"], cwd: root, env, timeoutSeconds: 10 });
+  const where = await run({
+    command: "sh",
+    args: ["scripts/docker-host.sh", "local"],
+    cwd: root,
+    env,
+    timeoutSeconds: 10,
+  });
   if (where.code !== 0) return "no engine's socket was found on this machine";
   const host = where.stdout.trim();
   const docker = dockerAt(host, env);
   try {
-    const { code, stdout, stderr } = await docker.try(["version", "--format", "{{.Server.Version}}"], { timeoutSeconds: 15 });
+    const { code, stdout, stderr } = await docker.try(["version", "--format", "{{.Server.Version}}"], {
+      timeoutSeconds: 15,
+    });
     if (code === 0 && stdout.trim() !== "") return { docker, version: stdout.trim() };
     if (/permission denied/i.test(stderr)) return `${host} may not be used by this user`;
     return `no engine answers at ${host}`;
@@ -112,6 +120,9 @@ async function script(name: string, args: readonly string[], env: Environment, n
   };
   const { code, stderr } = await run({ command: "sh", args: [file, ...args], cwd: "/", env, onLine });
   if (code === 0) return;
-  const problem = [...said, ...stderr.trim().split("\n")].filter((line) => line !== "").slice(-3).join(" / ");
+  const problem = [...said, ...stderr.trim().split("\n")]
+    .filter((line) => line !== "")
+    .slice(-3)
+    .join(" / ");
   throw new UserError(`Docker could not be set up: ${problem}`);
 }

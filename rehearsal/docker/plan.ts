@@ -29,13 +29,19 @@ const suites = ["trixie", "forky", "sid"];
 export function planDocker(machine: Machine): DockerPlan {
   const { system, root, distribution, codename, client, daemon, apt, unreachable } = machine;
   if (unreachable === undefined && client) return { kind: "use" };
-  if (unreachable === undefined) return refuse("A Docker engine answers but the docker client is missing: install the package docker-cli.");
+  if (unreachable === undefined)
+    return refuse("A Docker engine answers but the docker client is missing: install the package docker-cli.");
   if (system === "darwin") {
-    return refuse(`Docker is not reachable (${unreachable}): start Docker Desktop, colima or OrbStack, then run \`make up\` again.`);
+    return refuse(
+      `Docker is not reachable (${unreachable}): start Docker Desktop, colima or OrbStack, then run \`make up\` again.`,
+    );
   }
-  if (system !== "linux") return refuse(`Docker is not reachable (${unreachable}): run this inside WSL 2 or on Linux or macOS.`);
+  if (system !== "linux")
+    return refuse(`Docker is not reachable (${unreachable}): run this inside WSL 2 or on Linux or macOS.`);
   if (!root) {
-    const hint = daemon ? "start it with `sudo systemctl start docker`, and let your user use it (group docker)" : "install Docker";
+    const hint = daemon
+      ? "start it with `sudo systemctl start docker`, and let your user use it (group docker)"
+      : "install Docker";
     return refuse(`Docker is not reachable (${unreachable}): ${hint}, then run \`make up\` again.`);
   }
   if (daemon && client) return { kind: "start" };
@@ -46,7 +52,9 @@ export function planDocker(machine: Machine): DockerPlan {
   }
   if (codename === "bookworm") return { kind: "install", suite: "trixie" };
   if (suites.includes(codename)) return { kind: "install", suite: codename };
-  return refuse(`Docker is not installed and Debian ${codename || "(unknown release)"} has none that is new enough: install Docker 26 or later.`);
+  return refuse(
+    `Docker is not installed and Debian ${codename || "(unknown release)"} has none that is new enough: install Docker 26 or later.`,
+  );
 }
 
 function refuse(sentence: string): DockerPlan {

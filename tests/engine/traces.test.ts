@@ -11,7 +11,11 @@ const options: Readonly<Record<string, ReplayOptions>> = {
   "02-parallelism": { until: 2 },
   "15-failed-delete": { until: 5 },
   "22-secrets": { secrets: { "trace:password": "hunter2" } },
-  "28-errors": { ownWords: { "error: command:local:Command resource 'bad-input'": /bad-input': property triggers .* must be a list/u } },
+  "28-errors": {
+    ownWords: {
+      "error: command:local:Command resource 'bad-input'": /bad-input': property triggers .* must be a list/u,
+    },
+  },
   "31-refresh": {},
   "36-destroy-order": {},
   "37-interrupt": {},

@@ -59,7 +59,8 @@ export async function fixtureProject(): Promise<FixtureProject> {
     await cp(join(repository, "tests/integration/fixture"), join(root, "services", service), { recursive: true });
   }
   const [httpPort, httpsPort, registryPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  await run("sh", ["scripts/test-ca.sh", join(root, "ca"), "localhost"], { cwd: root });
+  await mkdir(join(root, "ca"));
+  await run("sh", [join(repository, "rehearsal/certificate.sh"), join(root, "ca")]);
   const values = {
     platform,
     images: { source: "build" },

@@ -16,7 +16,11 @@ function shorten(value: Json): Json {
 }
 
 function isEmpty(value: Json | undefined): boolean {
-  return value === undefined || value === false || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+  return (
+    value === undefined ||
+    value === false ||
+    (typeof value === "object" && value !== null && Object.keys(value).length === 0)
+  );
 }
 
 /** A resource in one canonical form, whichever side it comes from. */
@@ -26,7 +30,9 @@ function canonical(resource: Resource): Record<string, Json> {
     if (key === "dependencies" && Array.isArray(value)) result[key] = value.toSorted();
     else if (key === "propertyDependencies" && typeof value === "object" && value !== null) {
       const lists = Object.entries(value).filter(([, urns]) => !isEmpty(urns));
-      result[key] = Object.fromEntries(lists.map(([name, urns]): [string, Json] => [name, Array.isArray(urns) ? urns.toSorted() : urns]));
+      result[key] = Object.fromEntries(
+        lists.map(([name, urns]): [string, Json] => [name, Array.isArray(urns) ? urns.toSorted() : urns]),
+      );
     } else result[key] = value;
   }
   return Object.fromEntries(Object.entries(result).filter(([key, value]) => key === "custom" || !isEmpty(value)));
@@ -42,7 +48,11 @@ function alignOutputs(golden: Record<string, Json>, real: Record<string, Json>):
   const [left, right] = [golden["outputs"], real["outputs"]];
   if (!isRecord(left) || !isRecord(right)) return;
   const shared = (own: Record<string, Json>, other: Record<string, Json>) =>
-    Object.fromEntries(Object.entries(own).filter(([key]) => key in other && !dockerDetails.has(key) && !isEmpty(own[key]) && own[key] !== null));
+    Object.fromEntries(
+      Object.entries(own).filter(
+        ([key]) => key in other && !dockerDetails.has(key) && !isEmpty(own[key]) && own[key] !== null,
+      ),
+    );
   golden["outputs"] = shared(left, right);
   real["outputs"] = shared(right, left);
 }
@@ -79,8 +89,12 @@ export function compareStates(
     }
   }
   const wantedPending = (golden.pendingOperations ?? []).map(({ type, urn }) => `${type} ${urn}`).sort();
-  const gotPending = pending.map((operation) => shorten(normalise(operation, names))).map(describePending).sort();
-  if (wantedPending.join() !== gotPending.join()) problems.push(`pending: wanted ${wantedPending.join()}; got ${gotPending.join()}`);
+  const gotPending = pending
+    .map((operation) => shorten(normalise(operation, names)))
+    .map(describePending)
+    .sort();
+  if (wantedPending.join() !== gotPending.join())
+    problems.push(`pending: wanted ${wantedPending.join()}; got ${gotPending.join()}`);
   return problems;
 }
 
@@ -91,13 +105,21 @@ function describePending(operation: Json): string {
 
 function describeOperation({ at, op, urn, diffs, keys, detailedDiff }: Operation): string {
   const details = Object.entries(detailedDiff ?? {}).sort(([a], [b]) => a.localeCompare(b));
-  return [at, op, urn, (diffs ?? []).toSorted().join(), (keys ?? []).toSorted().join(), JSON.stringify(details)].join(" ");
+  return [at, op, urn, (diffs ?? []).toSorted().join(), (keys ?? []).toSorted().join(), JSON.stringify(details)].join(
+    " ",
+  );
 }
 
 /** Differences between recorded and real events, order aside. */
 export function compareOperations(step: Step, real: readonly Operation[], names: Names): string[] {
   const wanted = (step.ops ?? []).map(describeOperation).sort();
-  const got = real.map((operation) => JSON.stringify(normalise(describeOperation(operation), names)).slice(1, -1).replaceAll('\\"', '"')).sort();
+  const got = real
+    .map((operation) =>
+      JSON.stringify(normalise(describeOperation(operation), names))
+        .slice(1, -1)
+        .replaceAll('\\"', '"'),
+    )
+    .sort();
   const missing = difference(wanted, got);
   const extra = difference(got, wanted);
   return [...missing.map((line) => `event missing: ${line}`), ...extra.map((line) => `event too many: ${line}`)];

@@ -47,7 +47,10 @@ type Verb = (engine: Engine, options: RunOptions) => Promise<RunResult & { reado
 const verbs: readonly (readonly [RegExp, Verb])[] = [
   [/^pulumi preview( --json)?( --expect-no-changes)?$/u, (engine, options) => engine.preview(options)],
   [/^pulumi preview --refresh$/u, (engine, options) => engine.preview({ ...options, refresh: true })],
-  [/^pulumi up( --expect-no-changes)?( --skip-preview)? --yes( --skip-preview)?$/u, (engine, options) => engine.up(options)],
+  [
+    /^pulumi up( --expect-no-changes)?( --skip-preview)? --yes( --skip-preview)?$/u,
+    (engine, options) => engine.up(options),
+  ],
   [/^pulumi up --refresh --yes --skip-preview$/u, (engine, options) => engine.up({ ...options, refresh: true })],
   [/^pulumi destroy --yes --skip-preview$/u, (engine, options) => engine.destroy(options)],
   [/^pulumi refresh --yes --skip-preview$/u, (engine, options) => engine.refresh(options)],

@@ -37,7 +37,10 @@ export function makePlayground(program: string): Playground {
   writeFileSync(path.join(root, "lib", "step.ts"), programLibrary());
   writeFileSync(path.join(root, "program.ts"), ownNames(program, prefix).replaceAll("../lib/", "./lib/"));
   writeFileSync(path.join(root, "package.json"), '{ "type": "module", "main": "program.ts" }\n');
-  writeFileSync(path.join(root, "Pulumi.yaml"), "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  writeFileSync(
+    path.join(root, "Pulumi.yaml"),
+    "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
   symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
   const env = {
     PATH: process.env["PATH"] ?? "",

@@ -16,7 +16,10 @@ export type OpenStack = (location: StackLocation) => Promise<Engine> | Engine;
 const StateFile = z.looseObject({
   checkpoint: z.looseObject({
     latest: z
-      .looseObject({ resources: z.array(z.record(z.string(), z.json())).optional(), pending_operations: z.array(z.json()).nullish() })
+      .looseObject({
+        resources: z.array(z.record(z.string(), z.json())).optional(),
+        pending_operations: z.array(z.json()).nullish(),
+      })
       .nullish(),
   }),
 });
@@ -62,7 +65,12 @@ interface Stage {
   readonly bindings: Bindings;
 }
 
-async function replayStep(step: Step, before: State | undefined, after: State | undefined, stage: Stage): Promise<string[]> {
+async function replayStep(
+  step: Step,
+  before: State | undefined,
+  after: State | undefined,
+  stage: Stage,
+): Promise<string[]> {
   const { playground, options, bindings } = stage;
   const stack = step.stack ?? "dev";
   const names = { [`${playground.prefix}-`]: "tr-", [`${playground.prefix}/`]: "local/" };
@@ -75,7 +83,9 @@ async function replayStep(step: Step, before: State | undefined, after: State | 
   const log = playground.takeLog().map((line) => normaliseText(line, names));
   const isRacy = options.racy?.includes(step.step) ?? false;
   const told = [
-    ...(done.exitCode === step.exitCode ? [] : [`exit code ${done.exitCode}, wanted ${step.exitCode}: ${JSON.stringify(done.diagnostics)}`]),
+    ...(done.exitCode === step.exitCode
+      ? []
+      : [`exit code ${done.exitCode}, wanted ${step.exitCode}: ${JSON.stringify(done.diagnostics)}`]),
     ...compareErrors(step, done, options, names, bindings),
   ];
   if (isRacy) return told;
@@ -98,7 +108,10 @@ function isRefresh(step: Step): boolean {
   return step.command.includes("refresh") || step.command.includes("--json") || !step.ops;
 }
 
-function readState(playground: Playground, stack: string): { resources: readonly Record<string, Json>[]; pending: readonly Json[] } {
+function readState(
+  playground: Playground,
+  stack: string,
+): { resources: readonly Record<string, Json>[]; pending: readonly Json[] } {
   const file = path.join(playground.root, "state", ".pulumi", "stacks", "trace", `${stack}.json`);
   let text: string;
   try {
@@ -119,17 +132,26 @@ function fillIds(line: string, state: { resources: readonly Record<string, Json>
   });
 }
 
-function compareOrder(step: Step, before: State | undefined, after: State | undefined, log: readonly string[], bindings: Bindings): string[] {
+function compareOrder(
+  step: Step,
+  before: State | undefined,
+  after: State | undefined,
+  log: readonly string[],
+  bindings: Bindings,
+): string[] {
   const left = [...log];
   const real = new Map<string, number>();
   const missing = step.order.filter((line) => {
-    const index = left.findIndex((candidate) => bindings.attempt(() => bindings.matches(line.trimEnd(), candidate.trimEnd())));
+    const index = left.findIndex((candidate) =>
+      bindings.attempt(() => bindings.matches(line.trimEnd(), candidate.trimEnd())),
+    );
     if (index === -1) return true;
     const [found = ""] = left.splice(index, 1);
     real.set(line, log.indexOf(found));
     return false;
   });
-  if (missing.length > 0 || left.length > 0) return [`operations missing: ${missing.join(" | ")}; too many: ${left.join(" | ")}`];
+  if (missing.length > 0 || left.length > 0)
+    return [`operations missing: ${missing.join(" | ")}; too many: ${left.join(" | ")}`];
   return orderedPairs(step, before, after)
     .filter(([first, second]) => (real.get(first) ?? 0) > (real.get(second) ?? 0))
     .map(([first, second]) => `order: "${first}" must come before "${second}"`);
@@ -145,10 +167,18 @@ function compareSummary(step: Step, done: Performance): string[] {
   const wanted = wantedChanges(step);
   if (!wanted) return [];
   const sort = (changes: object) => JSON.stringify(Object.entries(changes).sort());
-  return sort(wanted) === sort(done.changes ?? {}) ? [] : [`changes: wanted ${sort(wanted)}, got ${sort(done.changes ?? {})}`];
+  return sort(wanted) === sort(done.changes ?? {})
+    ? []
+    : [`changes: wanted ${sort(wanted)}, got ${sort(done.changes ?? {})}`];
 }
 
-function compareErrors(step: Step, done: Performance, options: ReplayOptions, names: Readonly<Record<string, string>>, bindings: Bindings): string[] {
+function compareErrors(
+  step: Step,
+  done: Performance,
+  options: ReplayOptions,
+  names: Readonly<Record<string, string>>,
+  bindings: Bindings,
+): string[] {
   const firstLine = (text: string) => text.split("\n")[0] ?? "";
   const wanted = (step.errors ?? []).map(({ text }) => firstLine(text));
   const got = done.diagnostics
@@ -161,10 +191,18 @@ function compareErrors(step: Step, done: Performance, options: ReplayOptions, na
     got.splice(index, 1);
     return false;
   });
-  return [...missing.map((line) => `error missing: ${line}`), ...(step.errors || step.exitCode === 0 ? got.map((line) => `error too many: ${line}`) : [])];
+  return [
+    ...missing.map((line) => `error missing: ${line}`),
+    ...(step.errors || step.exitCode === 0 ? got.map((line) => `error too many: ${line}`) : []),
+  ];
 }
 
-async function compareOutputs(step: Step, engine: Engine, bindings: Bindings, names: Readonly<Record<string, string>>): Promise<string[]> {
+async function compareOutputs(
+  step: Step,
+  engine: Engine,
+  bindings: Bindings,
+  names: Readonly<Record<string, string>>,
+): Promise<string[]> {
   if (!step.outputs || step.stack) return [];
   const wanted = Object.entries(step.outputs);
   const outputs = await engine.outputs();
@@ -173,7 +211,11 @@ async function compareOutputs(step: Step, engine: Engine, bindings: Bindings, na
     const got = outputs[name];
     const isSecret = JSON.stringify(value).includes('"$secret"');
     const real = normalise(z.json().parse(got?.value ?? null), names);
-    const fits = got && got.secret === isSecret && (JSON.stringify(value).includes('"$secret":true') || bindings.attempt(() => bindings.matches(revealSecrets(value), real)));
+    const fits =
+      got &&
+      got.secret === isSecret &&
+      (JSON.stringify(value).includes('"$secret":true') ||
+        bindings.attempt(() => bindings.matches(revealSecrets(value), real)));
     return fits ? [] : [`output ${name}: wanted ${JSON.stringify(value)}, got ${JSON.stringify(got)}`];
   });
   return [...wrong, ...extra.map((name) => `output too many: ${name}`)];
