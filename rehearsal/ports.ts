@@ -10,8 +10,8 @@ export async function expectFreePorts(docker: Docker, settings: Settings): Promi
     { name: "EDGE_HTTPS_PORT", port: settings.httpsPort },
     { name: "REGISTRY_PORT", port: settings.registryPort },
   ];
-  const checked = await Promise.all(wanted.map(async (entry) => ({ ...entry, free: await isFree(entry.port) })));
-  const taken = checked.filter(({ free }) => !free);
+  const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
+  const taken = wanted.filter((_, index) => free[index] !== true);
   const problems = await Promise.all(
     taken.map(async ({ name, port }) => {
       const holder = await holderOf(docker, port);

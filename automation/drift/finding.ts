@@ -4,6 +4,13 @@ export type Repair =
   | { readonly kind: "engine" }
   /** The engine is blind to it: one request to GitHub, then `up --refresh`. */
   | { readonly kind: "request"; readonly method: "DELETE" | "PUT"; readonly path: string; readonly body?: unknown }
+  /** The engine sees no reason to run this command of the program again. */
+  | {
+      readonly kind: "command";
+      readonly command: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly stdin: string;
+    }
   /** A person has to look. */
   | { readonly kind: "person"; readonly advice: string };
 

@@ -37,7 +37,7 @@ const tools: readonly Tool[] = [
   },
   {
     name: "secrets",
-    files: /^(?!.*(?:package-lock\.json|requirements[\w-]*\.txt)$).+$/,
+    files: /^(?!tests\/engine\/traces\/)(?!.*(?:package-lock\.json|requirements[\w-]*\.txt)$).+$/,
     check: ["detect-secrets-hook", ...noisy.flatMap((plugin) => ["--disable-plugin", plugin])],
   },
 ];

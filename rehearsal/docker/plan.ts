@@ -22,8 +22,8 @@ export type DockerPlan =
   | { readonly kind: "start" }
   | { readonly kind: "use" };
 
-/** Suites whose Docker is new enough for what the stacks build with, oldest first. */
-const suites = ["trixie", "forky", "sid"];
+/** Suites whose Docker is new enough for what the stacks build with. */
+const suites = new Set(["trixie", "forky", "sid"]);
 
 /** Decide what to do on a machine. Only a bare Debian of ours to administer gets Docker installed. */
 export function planDocker(machine: Machine): DockerPlan {
@@ -51,7 +51,7 @@ export function planDocker(machine: Machine): DockerPlan {
     );
   }
   if (codename === "bookworm") return { kind: "install", suite: "trixie" };
-  if (suites.includes(codename)) return { kind: "install", suite: codename };
+  if (suites.has(codename)) return { kind: "install", suite: codename };
   return refuse(
     `Docker is not installed and Debian ${codename || "(unknown release)"} has none that is new enough: install Docker 26 or later.`,
   );

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { governanceFindings, restoreGovernance } from "../../automation/drift/governance.ts";
+import { governanceFindings } from "../../automation/drift/governance.ts";
+import { restore } from "../../automation/drift/restore.ts";
 import { fetchPublicKey } from "../../automation/secret/public-key.ts";
 import { seal } from "../../automation/secret/seal.ts";
 import { change } from "../../rehearsal/github/control.ts";
 import type { State } from "../../rehearsal/github/state.ts";
-import { environmentsWith, type GovernanceStack, startGovernance } from "../helpers/governance.ts";
+import { environmentsWith, type GovernanceStack, startGovernance, succeed } from "../helpers/governance.ts";
+import { content } from "../helpers/world.ts";
 
 let stack: GovernanceStack;
 let asDeclared: State;
 
-const open = (repository: string) => stack.client(repository);
-const find = async () => (await governanceFindings(stack.engine(), open)).map(({ where, what }) => `${where}: ${what}`);
+const find = async () =>
+  (await governanceFindings(stack.engine(), stack.client())).map(({ where, what }) => `${where}: ${what}`);
 
 /** Somebody with an administrator's rights and a browser. */
 const click = (method: string, path: string, body?: unknown) => {
@@ -171,14 +173,14 @@ const kinds: readonly (readonly [name: string, act: () => Promise<unknown>, foun
 
 beforeAll(async () => {
   stack = await startGovernance();
-  expect(await stack.engine().up()).toMatchObject({ result: "succeeded", changes: { create: expect.any(Number) } });
+  await succeed(stack.engine().up());
   const { keyId, key } = await fetchPublicKey(stack.client(), "prod");
   stack.configure({
     environments: environmentsWith({
       prod: { secrets: { BACKEND_TOKEN: { keyId, valueEncrypted: await seal("ours", key) } } },
     }),
   });
-  expect(await stack.engine().up()).toMatchObject({ result: "succeeded", changes: { create: 1 } });
+  await succeed(stack.engine().up());
   asDeclared = structuredClone(stack.github.state);
 });
 afterAll(() => stack.stop());
@@ -211,21 +213,12 @@ const last = kinds.map(([name]) => name).filter((name) => !rounds.flat().include
 test.each([...rounds, last].map((names) => [names]))("restored: %j", async (names) => {
   for (const [name, act] of kinds) if (names.includes(name)) await act();
   expect(await find()).not.toEqual([]);
-  await restoreGovernance(stack.engine(), open, await governanceFindings(stack.engine(), open));
+  await restore(await governanceFindings(stack.engine(), stack.client()), {
+    engine: stack.engine(),
+    github: stack.client(),
+    root: ".",
+    env: {},
+  });
   expect(await find()).toEqual([]);
   expect(content(stack.github.state)).toEqual(content(asDeclared));
 });
-
-/** Everything a person would see: without numbers and times of objects, without order. */
-function content(state: State): unknown {
-  const hidden = new Set(["id", "node_id", "created_at", "updated_at", "sha", "commits", "branches"]);
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== "object" || value === null) return value;
-    const entries = Object.entries(value)
-      .filter(([key]) => !hidden.has(key))
-      .map(([key, item]) => [/^\d+$/.test(key) ? "#" : key, plain(item)] as const);
-    return entries.map(([key, item]) => `${key}=${JSON.stringify(item)}`).toSorted();
-  };
-  return plain(state.repositories);
-}

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Engine } from "../../automation/engine/engine.ts";
+import type { Engine, RunResult } from "../../automation/engine/engine.ts";
 import { GitHub } from "../../automation/github/api.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { serveGitHub } from "../../rehearsal/github/server.ts";
@@ -83,4 +83,11 @@ export async function startGovernance(change: Values = {}): Promise<GovernanceSt
 export function environmentsWith(changes: Readonly<Record<string, Values>>): Values {
   const shipped = shippedValues()["environments"] as Record<string, Values>;
   return Object.fromEntries(Object.entries(shipped).map(([name, each]) => [name, { ...each, ...changes[name] }]));
+}
+
+/** A run that has to succeed; throws what the engine said otherwise. */
+export async function succeed<T extends RunResult>(run: Promise<T>): Promise<T> {
+  const result = await run;
+  if (result.result === "succeeded") return result;
+  throw new Error(result.diagnostics.map(({ message }) => message.trim()).join("\n"));
 }

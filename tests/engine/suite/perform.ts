@@ -63,7 +63,9 @@ const verbs: readonly (readonly [RegExp, Verb])[] = [
 
 /** Whether a command of a trace has a counterpart in the Engine interface. */
 export function isPerformable(command: string): boolean {
-  return /^pulumi (stack output|cancel)/u.test(command) || verbs.some(([pattern]) => pattern.test(command));
+  return (
+    /^pulumi (stack output|cancel|destroy --remove)/u.test(command) || verbs.some(([pattern]) => pattern.test(command))
+  );
 }
 
 /** Carry out one command of a trace. */
@@ -74,6 +76,11 @@ export async function perform(engine: Engine, command: string, signal?: AbortSig
   if (command.startsWith("pulumi cancel")) {
     await engine.cancel();
     return { exitCode: 0, diagnostics: [], operations: [] };
+  }
+  if (command === "pulumi destroy --remove --yes --skip-preview") {
+    const done = await performOne(engine, "pulumi destroy --yes --skip-preview", signal);
+    if (done.exitCode === 0) await engine.remove();
+    return done;
   }
   // Without --skip-preview the CLI previews first, and stops where the preview fails.
   if (command === "pulumi up --yes") {

@@ -1,0 +1,71 @@
+# Everything a person types. Every verb is one program under rehearsal/, automation/ or tests/; this file only finds Node.
+# The packages bring a Node >= 22.18 for Linux; elsewhere the machine's own has to be one.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+STAMP := node_modules/.stamp
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Someone else's Pulumi run must not decide over this one.
+unexport PULUMI_STACK
+
+.PHONY: help up preview status logs down test lint fmt bench
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Settings, e.g. EDGE_PORT=8081 make up: EDGE_PORT (8080), EDGE_HTTPS_PORT (EDGE_PORT + 363), REGISTRY_PORT (5001),'
+	@echo 'GITHUB_PORT (4010), REHEARSAL_DIR (.rehearsal), ENGINE=pulumi|embedded, SERVICE=backend (logs), KEEP_BASES=1 (down)'
+
+up: $(STAMP) ## Build and run the whole platform on this machine
+	@node rehearsal/up.ts
+
+preview: $(STAMP) ## Show what `make up` would change, touch nothing
+	@node rehearsal/preview.ts
+
+status: $(STAMP) ## Release, containers with their health, URLs
+	@node rehearsal/status.ts
+
+logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
+	@node rehearsal/logs.ts
+
+down: $(STAMP) ## Remove everything `make up` made
+	@node rehearsal/down.ts
+
+test: $(STAMP) ## Lint, types, and every test of the project and its services
+	@node tests/run.ts
+
+lint: $(STAMP) ## Lint, format, types and unused code only
+	@node tests/run.ts lint
+
+fmt: $(STAMP) ## Format and fix what can be fixed
+	@npm run -s format && npm run -s lint:fix
+
+bench: $(STAMP) ## Ratios: no-change runs, many services, changed file to first response
+	@node tests/bench/run.ts
+
+# Packages, once per lock file. npm prints what goes wrong; its own log paths and notices are noise here.
+$(STAMP): package.json package-lock.json
+	@command -v npm >/dev/null || { echo 'error: npm is missing: install Node.js (18 or later) with npm, then run make again.' >&2; exit 1; }
+	@echo 'packages   installing'
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@node -e 'var v = process.versions.node.split("."); if (v[0] < 22 || (v[0] == 22 && v[1] < 18)) { console.error("error: Node " + process.version + " is too old, 22.18 or later is needed: install it (nodejs.org, nvm, brew), then run make again."); process.exit(1); }'
+	@touch $@
+
+# The pipeline's own: what workflows call, and what people around them do.
+.PHONY: test-service test-program test-integration metrics hooks
+
+test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
+	@node tests/run.ts "$(SERVICE)"
+
+test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
+	@node tests/run.ts unit stacks
+
+test-integration: $(STAMP) ## The services together: database, cache, events, a browser
+	@sh tests/integration/run.sh
+
+metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
+	@node automation/metrics.ts --out "$(or $(OUT),metrics.html)"
+
+hooks: $(STAMP) ## Run the linters before each commit
+	@node automation/lint.ts yamllint && .venv/bin/pre-commit install

@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openWorkplace } from "./deploy/open-workplace.ts";
+import { checkDrift, memoryFile } from "./drift/check.ts";
+import { exitCodes, formatAnswer } from "./drift/finding.ts";
+
+// node automation/drift.ts STACK [--fix] [--memory FILE] [--json]     exit code 0 clean, 2 drifted, 1 the check is broken
+const { values, positionals } = parseArgs({
+  options: {
+    fix: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    memory: { type: "string" },
+  },
+  allowPositionals: true,
+});
+
+const [stack = "governance"] = positionals;
+const workplace = await openWorkplace();
+const folder = process.env["REHEARSAL_DIR"] ?? join(workplace.root, ".rehearsal");
+const answer = await checkDrift({
+  stack,
+  workplace,
+  environment: process.env,
+  memory: values.memory ?? memoryFile(folder, stack),
+  fix: values.fix,
+  say: (line) => console.error(line),
+});
+console.log(values.json ? JSON.stringify({ stack, ...answer }) : formatAnswer(stack, answer));
+process.exitCode = exitCodes[answer.kind];

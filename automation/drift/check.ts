@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { environments } from "../../src/catalog/environments.ts";
+import { UserError } from "../../src/lib/errors.ts";
+import { readSettings as readPlatform } from "../deploy/settings.ts";
+import type { Workplace } from "../deploy/workplace.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { GitHub } from "../github/api.ts";
+import { openGitHub, readSettings as readGovernance } from "../governance/settings.ts";
+import { addressOf } from "../host/address.ts";
+import { dockerAt } from "../host/docker-cli.ts";
+import { type Answer, type Finding } from "./finding.ts";
+import { governanceFindings } from "./governance.ts";
+import { rememberIn } from "./memory.ts";
+import { platformFindings } from "./platform.ts";
+import { restore } from "./restore.ts";
+
+/** One check of one stack. */
+export interface CheckRequest {
+  readonly stack: string;
+  readonly workplace: Workplace;
+  /** Environment of the caller: tokens of GitHub are not in the workplace's. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+  /** File that remembers when each difference was first seen. */
+  readonly memory: string;
+  /** Bring back what can be brought back, then check again. */
+  readonly fix: boolean;
+  readonly say: (line: string) => void;
+}
+
+interface Inspection {
+  readonly engine: Engine;
+  readonly github?: GitHub;
+  readonly find: () => Promise<Finding[]>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Check a stack. Whatever goes wrong on the way is an answer of its own: it must look neither clean nor drifted. */
+export async function checkDrift(request: CheckRequest): Promise<Answer> {
+  try {
+    const inspection = await inspect(request);
+    const findings = await inspection.find();
+    if (!request.fix || findings.length === 0) return answer(findings, request);
+    for (const { where, what } of findings) request.say(`restoring ${where}: ${what}`);
+    await restore(findings, { ...inspection, root: request.workplace.root });
+    return answer(await inspection.find(), request);
+  } catch (error) {
+    return { kind: "broken", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function answer(findings: readonly Finding[], { memory }: CheckRequest): Answer {
+  const seen = rememberIn(memory, findings, new Date());
+  return seen.length === 0 ? { kind: "clean" } : { kind: "drifted", findings: seen };
+}
+
+async function inspect({ stack, workplace, environment }: CheckRequest): Promise<Inspection> {
+  const location = workplace.locate(stack);
+  if (stack === "governance") {
+    const github = openGitHub(readGovernance(location.configFile), { ...environment, ...location.env });
+    const env = { ...location.env, ...tokens(environment) };
+    const engine = await workplace.open({ ...location, env });
+    return { engine, github, env, find: () => governanceFindings(engine, github) };
+  }
+  if (!(stack in environments))
+    throw new UserError(`there is no stack "${stack}" (known: governance, ${Object.keys(environments).join(", ")})`);
+  const settings = readPlatform(location.configFile);
+  const docker = dockerAt(await addressOf(workplace.root, settings.target, location.env), location.env);
+  const engine = await workplace.open(location);
+  return {
+    engine,
+    env: location.env,
+    find: () => platformFindings(engine, docker, { platform: settings.platform, stack }),
+  };
+}
+
+/** What the provider may know of the caller: a token, or the key of an App. */
+function tokens(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+  const names = ["GITHUB_TOKEN", "GITHUB_APP_PEM_FILE"];
+  return Object.fromEntries(
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+}
+
+/** Where a workplace remembers what a stack's checks have seen. */
+export const memoryFile = (folder: string, stack: string) => join(folder, "drift", `${stack}.json`);

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+
+/** What a notification is about. */
+export const topics = ["deploy", "rollback", "drift", "findings"] as const;
+export type Topic = (typeof topics)[number];
+
+/** Something that happened to a stack, as a workflow reports it. */
+export interface News {
+  readonly topic: Topic;
+  /** The stack or environment. */
+  readonly subject: string;
+  readonly failed: boolean;
+  /** What exactly is wrong; the same problem gives the same text, so that it is told once. */
+  readonly details: string;
+  readonly runUrl?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+/** What is known from before: the open issue of the same topic and subject. */
+export interface Known {
+  readonly fingerprint: string;
+}
+
+/** What has to be done. */
+export type Reaction =
+  | "announce" // a new problem: issue and message
+  | "change" // an open problem has become another one: edit the issue, send a message
+  | "repeat" // the same problem again: nothing new to say
+  | "recover" // the problem is gone: close the issue, send a message
+  | "report" // a success worth a message of its own
+  | "silence";
+
+const problems: Readonly<Record<Topic, (subject: string) => string>> = {
+  deploy: (subject) => `Deployment of ${subject} fails`,
+  rollback: (subject) => `Rollback of ${subject} fails`,
+  drift: (subject) => `${subject} has drifted`,
+  findings: (subject) => `${subject} runs images with known vulnerabilities`,
+};
+
+const successes: Readonly<Record<Topic, (subject: string) => string>> = {
+  deploy: (subject) => `${subject} was deployed`,
+  rollback: (subject) => `${subject} was rolled back`,
+  drift: (subject) => `${subject} is as declared`,
+  findings: (subject) => `${subject} runs no image with a known vulnerability that blocks`,
+};
+
+/** The sentence that everybody reads first. */
+export const titleOf = ({ topic, subject, failed }: News): string => (failed ? problems : successes)[topic](subject);
+
+/** When something was seen is no part of what it is. */
+const times = /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
+
+/** Equal for the same problem of the same subject, different for another one. */
+export const fingerprintOf = ({ topic, subject, details }: News): string =>
+  createHash("sha256")
+    .update(JSON.stringify([topic, subject, details.replaceAll(times, "")]))
+    .digest("hex")
+    .slice(0, 16);
+
+/** Decide what to do from what is known: each problem is told once, its end too, and people's own actions always. */
+export function reactionTo(news: News, known: Known | undefined): Reaction {
+  if (news.failed) {
+    if (known === undefined) return "announce";
+    return known.fingerprint === fingerprintOf(news) ? "repeat" : "change";
+  }
+  if (known !== undefined) return "recover";
+  return news.topic === "deploy" || news.topic === "rollback" ? "report" : "silence";
+}
