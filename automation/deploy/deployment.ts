@@ -171,7 +171,8 @@ async function goBack(
 ): Promise<Pick<Report, "ending" | "lines">> {
   const serving = plan.ledger.current;
   if (serving === undefined) {
-    const why = plan.ledger.entries.length === 0 ? "nothing ran here before" : "no release of before is known";
+    const why =
+      plan.ledger.verified.length === 0 ? "nothing was ever verified here" : "the platform was removed before";
     return {
       ending: "broken",
       lines: [...reasons, `The release failed and there is none to go back to: ${why}. Fix it and run the same again.`],

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Wish } from "../../src/release/choice.ts";
@@ -59,13 +57,12 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
   const { environment, print } = around;
   const workplace = await around.openWorkplace();
   const repository = openRepository(workplace.root);
-  const ssh = { knownHosts: knownHosts(workplace.root, environment), key: environment["SSH_KEY"] };
   const { acceptMigration } = asked;
   const site = await openSite({
     environment: asked.environment,
     workplace,
     repository,
-    ssh,
+
     acceptMigration,
     say: print,
   });
@@ -156,16 +153,6 @@ function holderOf(environment: Readonly<NodeJS.ProcessEnv>): Holder {
     pid: process.pid,
     since: new Date().toISOString(),
   };
-}
-
-function knownHosts(root: string, environment: Readonly<NodeJS.ProcessEnv>): string {
-  const given = environment["SSH_KNOWN_HOSTS"];
-  if (given !== undefined && given !== "") return given;
-  try {
-    return readFileSync(join(root, "known_hosts"), "utf8");
-  } catch {
-    return "";
-  }
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -2,11 +2,12 @@ import type { EnvironmentName } from "../../src/catalog/environments.ts";
 import { nameOf, type Release } from "../../src/release/contract.ts";
 import { openBackups } from "../backup/backup.ts";
 import type { Engine } from "../engine/engine.ts";
-import { dockerAt, type Docker } from "../host/docker-cli.ts";
-import { addressOf } from "../host/address.ts";
+import type { Docker } from "../host/docker-cli.ts";
 import { dockerHost } from "../host/docker-host.ts";
 import type { Scope } from "../host/host.ts";
-import { hasHostKey, openSsh, runOver, type SshSession, type SshSettings } from "../host/ssh.ts";
+import { sshSettings } from "../host/known-hosts.ts";
+import { openHost } from "../host/open-host.ts";
+import { hasHostKey, runOver, type SshSession, type SshSettings } from "../host/ssh.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { freeLocally, parseFree } from "../preflight/facts.ts";
 import { runPreflight } from "../preflight/preflight.ts";
@@ -14,7 +15,7 @@ import { openRegistries, type Registry } from "../registry/registry.ts";
 import type { Site } from "./deployment.ts";
 import type { Repository } from "./git.ts";
 import { openRunConfig, type RunConfig } from "./run-config.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { upstreamOf, type Workplace } from "./workplace.ts";
 
 /** How many backups an environment keeps. */
@@ -34,7 +35,6 @@ export interface SiteRequest {
   readonly environment: EnvironmentName;
   readonly workplace: Workplace;
   readonly repository: Repository;
-  readonly ssh: SshSettings;
   readonly acceptMigration: boolean;
   readonly say: (line: string) => void;
 }
@@ -43,11 +43,7 @@ export interface SiteRequest {
 export async function openSite(request: SiteRequest): Promise<OpenSite> {
   const { environment, workplace, repository, say } = request;
   const location = workplace.locate(environment);
-  const settings = readSettings(location.configFile);
-  const scope = { platform: settings.platform, stack: environment };
-  const session = settings.target === "local" ? undefined : await openSsh(request.ssh, workplace.env);
-  const env = defined(session?.env ?? workplace.env);
-  const docker = dockerAt(await addressOf(workplace.root, settings.target, env), env);
+  const { settings, scope, docker, env, session, close } = await openHost(workplace, environment);
   const registry = openRegistries();
   const configs: RunConfig[] = [];
   let migrations: readonly string[] = [];
@@ -82,7 +78,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
         ports: settings.ports,
         docker,
         registry,
-        reach: () => reach(settings.target, request.ssh, session),
+        reach: () => reach(settings.target, sshSettings(workplace.root), session),
         free: (folder) => free(settings.target, session, folder),
         acceptMigration: request.acceptMigration,
         onMigrations: (added) => (migrations = added),
@@ -96,7 +92,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     },
     close: async () => {
       for (const config of configs) config.close();
-      await session?.close();
+      await close();
     },
   };
 }
@@ -120,10 +116,4 @@ async function reach(
 async function free(target: string, session: SshSession | undefined, folder: string): Promise<number> {
   if (session === undefined) return freeLocally(folder);
   return parseFree(await runOver(session, target, `df -Pk '${folder.replaceAll("'", "")}'`));
-}
-
-function defined(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -1,7 +1,7 @@
 import type { Scope } from "./naming.ts";
 
 /** Keys of the labels that everything of ours on a host carries; clean-up, gate and status find things by them alone. */
-const labelKeys = {
+export const labelKeys = {
   platform: "delivery.platform",
   stack: "delivery.stack",
   /** Service or accessory. */

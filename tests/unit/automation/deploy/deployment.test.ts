@@ -68,7 +68,7 @@ test("a half-failed way back is told as such, and the good set keeps serving", a
 test("the first release has no way back and says so", async () => {
   const report = await run(await worldWith(), { wish: { kind: "release", release: bad } });
   expect(report.ending).toBe("broken");
-  expect(report.lines.at(-1)).toContain("there is none to go back to: nothing ran here before");
+  expect(report.lines.at(-1)).toContain("there is none to go back to: nothing was ever verified here");
 });
 
 describe("refused before anything changes", () => {
