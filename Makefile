@@ -51,3 +51,21 @@ $(STAMP): package.json package-lock.json
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@node -e 'var v = process.versions.node.split("."); if (v[0] < 22 || (v[0] == 22 && v[1] < 18)) { console.error("error: Node " + process.version + " is too old, 22.18 or later is needed: install it (nodejs.org, nvm, brew), then run make again."); process.exit(1); }'
 	@touch $@
+
+# The pipeline's own: what workflows call, and what people around them do.
+.PHONY: test-service test-program test-integration metrics hooks
+
+test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
+	@node tests/run.ts "$(SERVICE)"
+
+test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
+	@node tests/run.ts unit stacks
+
+test-integration: $(STAMP) ## The services together: database, cache, events, a browser
+	@sh tests/integration/run.sh
+
+metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
+	@node automation/metrics.ts --out "$(or $(OUT),metrics.html)"
+
+hooks: $(STAMP) ## Run the linters before each commit
+	@node automation/lint.ts yamllint && .venv/bin/pre-commit install

@@ -4,6 +4,8 @@ const minutes = (count: number) => count * 60_000;
 
 export default defineConfig({
   test: {
+    // `make test` sums what the runners report; see tests/run/.
+    reporters: process.env["TEST_REPORT"] === undefined ? ["default"] : ["default", "./tests/run/reporter.ts"],
     projects: [
       {
         test: {

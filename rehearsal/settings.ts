@@ -33,10 +33,11 @@ export function readSettings(env: Environment, root: string): Settings {
   const dir = realPath(
     resolve(root, env["REHEARSAL_DIR"] === "" ? ".rehearsal" : (env["REHEARSAL_DIR"] ?? ".rehearsal")),
   );
+  const edge = Number(env["EDGE_PORT"] || 8080);
   const read = ports.map(({ name, key, usual }) => {
     const given = env[name] ?? "";
     // A second rehearsal that only moves its edge keeps both of the edge's ports to itself.
-    const fallback = key === "httpsPort" ? Number(env["EDGE_PORT"] || 8080) + 363 : usual;
+    const fallback = key === "httpsPort" && Number.isInteger(edge) ? edge + 363 : usual;
     return { name, key, given, port: given === "" ? fallback : Number(given) };
   });
   const bad = read.filter(({ port }) => !Number.isInteger(port) || port < 1 || port > 65_535);

@@ -6,7 +6,13 @@
 edge=$(edge_container)
 [ -z "$edge" ] || serving=$(docker exec "$edge" sed -n 's/^  server [^ ]* \([^: ]*\):.*/\1/p' /etc/edge/live.cfg 2>/dev/null)
 
-format='{{.Id}}|{{slice .Name 1}}|{{.State.Status}}|{{.RestartCount}}|{{.State.ExitCode}}|{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}|{{index .Config.Labels "delivery.service"}}|{{index .Config.Labels "delivery.ready-seconds"}}'
+format='{{.Id}}|{{slice .Name 1}}|{{.State.Status}}|{{.RestartCount}}|{{.State.ExitCode}}|{{with index .State "Health"}}{{.Status}}{{else}}none{{end}}|{{index .Config.Labels "delivery.service"}}|{{index .Config.Labels "delivery.ready-seconds"}}'
+
+# last_exit CONTAINER: the code of its last exit; while it runs again after a crash its state says 0.
+last_exit() {
+  docker events --since "$((began - 120))" --until "$(date +%s)" --filter "container=$1" --filter event=die \
+    --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1 | grep . || echo unknown
+}
 
 # judge: sets bad (one `container|service reason` a line) and waiting from one look at all containers.
 judge() {
@@ -25,7 +31,7 @@ judge() {
       restarting) reason="crashes at start (exit code $code)" ;;
       *)
         if [ "$restarts" -gt 0 ] && [ $known = no ]; then
-          reason="crashes at start (exit code $code)"
+          reason="crashes at start (exit code $(last_exit "$name"))"
         elif [ "$health" = none ]; then
           reason="has no HEALTHCHECK in its image"
         elif [ "$health" = unhealthy ] && [ $known = no ]; then
@@ -61,7 +67,7 @@ reasons=$(printf %s "$bad" | cut -d'|' -f2 | sort -u | paste -sd'|' - | sed 's/|
 echo "release rejected: $reasons; $(previous_release)" >&2
 printf %s "$bad" | while IFS='|' read -r name reason; do
   echo "--- $reason ($name)"
-  docker inspect -f '{{if .State.Health}}{{range .State.Health.Log}}probe exit {{.ExitCode}}: {{.Output}}
+  docker inspect -f '{{with index .State "Health"}}{{range .Log}}probe exit {{.ExitCode}}: {{.Output}}
 {{end}}{{end}}' "$name" | sed '/^$/d' | tail -n 5
   docker logs --tail 15 "$name" 2>&1 | sed 's/^/log: /'
 done >&2

@@ -47,10 +47,13 @@ const successes: Readonly<Record<Topic, (subject: string) => string>> = {
 /** The sentence that everybody reads first. */
 export const titleOf = ({ topic, subject, failed }: News): string => (failed ? problems : successes)[topic](subject);
 
+/** When something was seen is no part of what it is. */
+const times = /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
+
 /** Equal for the same problem of the same subject, different for another one. */
 export const fingerprintOf = ({ topic, subject, details }: News): string =>
   createHash("sha256")
-    .update(JSON.stringify([topic, subject, details]))
+    .update(JSON.stringify([topic, subject, details.replaceAll(times, "")]))
     .digest("hex")
     .slice(0, 16);
 

@@ -26,7 +26,7 @@ export interface SessionSetup {
 export interface Session {
   readonly run: Run;
   /** The run as it continues after the real resources were read. */
-  refreshed(): Promise<Run>;
+  refreshed(counted: boolean): Promise<Run>;
 }
 
 /** Read the state and make a run on it. */
@@ -48,8 +48,8 @@ export async function openSession(setup: SessionSetup): Promise<Session> {
   if (!stored.exists || creates.length < stored.pending.length) run.touch();
   return {
     run,
-    refreshed: async () => {
-      const fresh = await refreshRecords(run);
+    refreshed: async (counted) => {
+      const fresh = await refreshRecords(run, counted);
       current = new Snapshot(fresh, creates);
       const next = makeRun();
       if (!stored.exists || hasChanged(records, fresh) || creates.length < stored.pending.length) next.touch();

@@ -95,7 +95,7 @@ async function carryOut(job: Job): Promise<boolean> {
       clearPendingCreates: options.clearPendingCreates ?? false,
     });
     run = session.run;
-    if (options.refresh || kind === "refresh") run = await session.refreshed();
+    if (options.refresh || kind === "refresh") run = await session.refreshed(kind === "refresh");
     return run;
   };
   let succeeded = true;

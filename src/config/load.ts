@@ -12,16 +12,12 @@ const prefix = "delivery:";
 
 /** Reads a platform stack's configuration, once, and throws every problem it has as one `RunError`. */
 export function loadConfig(stack: string, source: ConfigSource = engineConfig()): PlatformSettings {
-  const kind = stackKinds[stack];
-  if (kind === undefined) throw new pulumi.RunError(unknownStack(stack));
-  const { raw, problems } = check(stack, stackSchemas[kind], source);
-  const parsed = stackSchemas[kind].schema.safeParse(raw);
+  if (stackKinds[stack] !== "platform") throw new pulumi.RunError(unknownStack(stack));
+  const { raw, problems } = check(stack, stackSchemas.platform, source);
+  const parsed = stackSchemas.platform.schema.safeParse(raw);
   if (parsed.success && lacksRelease(parsed.data)) throw new pulumi.RunError(releaseMissing(stack));
-  const found = [
-    ...problems,
-    ...(parsed.success ? [] : problemsOf(stackSchemas[kind].schema, raw, parsed.error.issues)),
-  ];
-  if (!parsed.success || found.length > 0) throw invalid(stack, found);
+  const found = parsed.success ? [] : problemsOf(stackSchemas.platform.schema, raw, parsed.error.issues);
+  if (!parsed.success || problems.length > 0) throw invalid(stack, [...problems, ...found]);
   return settle(stack, parsed.data);
 }
 

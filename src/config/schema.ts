@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { environments } from "../catalog/environments.ts";
+import { GovernanceConfig } from "../governance/governance.schema.ts";
 import { PlatformConfig } from "./platform.schema.ts";
 
 /** A top-level key whose value is a secret. */
@@ -28,13 +29,16 @@ const platform = {
   ],
 } as const satisfies StackSchema;
 
+const governance = { schema: GovernanceConfig, secrets: [] } as const satisfies StackSchema;
+
 /** Configuration by kind of stack. The schemas live beside what they configure; here they only meet. */
-export const stackSchemas = { platform } as const satisfies Record<string, StackSchema>;
+export const stackSchemas = { governance, platform } as const satisfies Record<string, StackSchema>;
 
 /** Kind of a stack. */
 export type StackKind = keyof typeof stackSchemas;
 
 /** Stacks and their kinds; a stack that is not here does not exist. */
-export const stackKinds: Readonly<Record<string, StackKind>> = Object.fromEntries(
-  Object.keys(environments).map((environment) => [environment, "platform" as const]),
-);
+export const stackKinds: Readonly<Record<string, StackKind>> = {
+  governance: "governance",
+  ...Object.fromEntries(Object.keys(environments).map((environment) => [environment, "platform" as const])),
+};

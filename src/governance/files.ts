@@ -15,10 +15,13 @@ export const defaultBranch = "main";
 
 /** Generated files as commits, one after the other: two writes at once to a branch refuse each other. */
 export class RepositoryFiles extends pulumi.ComponentResource {
+  /** The commits; rules that would refuse them come after. */
+  readonly resources: readonly github.RepositoryFile[];
+
   constructor(name: string, { repository, files, mode }: RepositoryFilesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("delivery:governance:RepositoryFiles", name, {}, opts);
     const wanted = mode === "declare" ? Object.entries(files) : [];
-    wanted.reduce<github.RepositoryFile[]>((before, [file, content]) => {
+    this.resources = wanted.reduce<github.RepositoryFile[]>((before, [file, content]) => {
       const args = {
         repository,
         file,
@@ -27,7 +30,7 @@ export class RepositoryFiles extends pulumi.ComponentResource {
         commitMessage: `Update ${file}`,
         overwriteOnCreate: true,
       };
-      return [new github.RepositoryFile(`${name}-${file}`, args, { parent: this, dependsOn: before })];
+      return [...before, new github.RepositoryFile(`${name}-${file}`, args, { parent: this, dependsOn: before })];
     }, []);
     this.registerOutputs({});
   }

@@ -43,13 +43,14 @@ export class Governance extends pulumi.ComponentResource {
       child,
     );
     const rules = {
+      after: files.resources,
       repository,
       rules: config.rules,
       methods: config.repository.merge.methods,
       releaseBranches,
       people,
     };
-    new ChangeRules(`${name}-rules`, rules, { ...child, dependsOn: [files] });
+    new ChangeRules(`${name}-rules`, rules, child);
     for (const [environment, settings] of Object.entries(config.environments)) {
       new DeploymentEnvironment(`${name}-${environment}`, { repository, environment, settings, people }, child);
     }

@@ -13,6 +13,8 @@ export interface ChangeRulesArgs {
   /** Branches that enter an environment of their own, e.g. `release/*`. */
   readonly releaseBranches: readonly string[];
   readonly people: People;
+  /** What has to be done before the rules forbid it. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** GitHub Actions: only its own report of a check counts, not one of the same name by any App. */
@@ -23,12 +25,9 @@ const roleNumbers = { maintain: 2, write: 4, admin: 5 } as const;
 
 /** Who may change which branch or tag, and how. */
 export class ChangeRules extends pulumi.ComponentResource {
-  constructor(
-    name: string,
-    { repository, rules, methods, releaseBranches, people }: ChangeRulesArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: ChangeRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("delivery:governance:ChangeRules", name, {}, opts);
+    const { repository, rules, methods, releaseBranches, people } = args;
     const ruleset = (
       suffix: string,
       target: string,
@@ -47,7 +46,7 @@ export class ChangeRules extends pulumi.ComponentResource {
           conditions: { refName: { includes, excludes: [] } },
           bypassActors: bypass.map((actor) => bypassActor(actor, people)),
         },
-        { parent: this },
+        { parent: this, dependsOn: [...args.after] },
       );
     ruleset("default", "branch", ["~DEFAULT_BRANCH"], rules.default.bypass, branchRules(rules.default, methods, false));
     const branches = releaseBranches.map((branch) => `refs/heads/${branch}`);

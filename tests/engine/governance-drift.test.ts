@@ -7,6 +7,7 @@ import { seal } from "../../automation/secret/seal.ts";
 import { change } from "../../rehearsal/github/control.ts";
 import type { State } from "../../rehearsal/github/state.ts";
 import { environmentsWith, type GovernanceStack, startGovernance, succeed } from "../helpers/governance.ts";
+import { content } from "../helpers/world.ts";
 
 let stack: GovernanceStack;
 let asDeclared: State;
@@ -221,17 +222,3 @@ test.each([...rounds, last].map((names) => [names]))("restored: %j", async (name
   expect(await find()).toEqual([]);
   expect(content(stack.github.state)).toEqual(content(asDeclared));
 });
-
-/** Everything a person would see: without numbers and times of objects, without order. */
-function content(state: State): unknown {
-  const hidden = new Set(["id", "node_id", "created_at", "updated_at", "sha", "commits", "branches"]);
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== "object" || value === null) return value;
-    const entries = Object.entries(value)
-      .filter(([key]) => !hidden.has(key))
-      .map(([key, item]) => [/^\d+$/.test(key) ? "#" : key, plain(item)] as const);
-    return entries.map(([key, item]) => `${key}=${JSON.stringify(item)}`).toSorted();
-  };
-  return plain(state.repositories);
-}

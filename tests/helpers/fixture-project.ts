@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import type { Engine, RunResult } from "../../automation/engine/engine.ts";
+import type { Engine, Preview, RunResult } from "../../automation/engine/engine.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { type ServiceName, services } from "../../src/catalog/services.ts";
 
@@ -26,9 +26,12 @@ export interface FixtureProject {
   readonly caFile: string;
   /** Rewrites services; their next image answers with this text. */
   release(text: string, faults?: Partial<Record<ServiceName, Fault>>): Promise<void>;
+  /** Rewrites one service. */
+  change(service: ServiceName, text: string, fault?: Fault): Promise<void>;
+  /** Changes the stack's configuration. */
   configure(values: Readonly<Record<string, unknown>>): Promise<void>;
   up(): Promise<RunResult>;
-  preview(): Promise<RunResult>;
+  preview(): Promise<Preview>;
   readonly engine: Engine;
   /** Names of all containers, networks and volumes of the platform. */
   leftovers(): Promise<string[]>;
@@ -59,7 +62,8 @@ export async function fixtureProject(): Promise<FixtureProject> {
     await cp(join(repository, "tests/integration/fixture"), join(root, "services", service), { recursive: true });
   }
   const [httpPort, httpsPort, registryPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  await run("sh", ["scripts/test-ca.sh", join(root, "ca"), "localhost"], { cwd: root });
+  await mkdir(join(root, "ca"));
+  await run("sh", [join(repository, "rehearsal/certificate.sh"), join(root, "ca")]);
   const values = {
     platform,
     images: { source: "build" },
@@ -78,6 +82,10 @@ export async function fixtureProject(): Promise<FixtureProject> {
   };
   await configure({});
   await mkdir(join(root, "state"));
+  const change = async (service: ServiceName, text: string, fault: Fault = "none") => {
+    const settings = { service, port: services[service].port, text, fault };
+    await writeFile(join(root, "services", service, "service.json"), JSON.stringify(settings));
+  };
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
   const engine = openEmbeddedStack({ root, stack: "dev", configFile, backend: `file://${root}/state`, env });
@@ -89,11 +97,9 @@ export async function fixtureProject(): Promise<FixtureProject> {
     caFile: join(root, "ca/ca.pem"),
     engine,
     configure,
+    change,
     release: async (text, faults = {}) => {
-      for (const service of names) {
-        const settings = { service, port: services[service].port, text, fault: faults[service] ?? "none" };
-        await writeFile(join(root, "services", service, "service.json"), JSON.stringify(settings));
-      }
+      for (const service of names) await change(service, text, faults[service]);
     },
     up: () => engine.up(),
     preview: () => engine.preview(),

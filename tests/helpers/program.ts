@@ -50,6 +50,8 @@ export async function runProgram(stack: string, program: () => Promise<unknown>)
     });
     return program();
   });
+  // The stack's outputs are still on their way: the next run's mocks would not know this run's stack.
+  await pulumi.runtime.disconnect();
   const declared = resources.map((resource) =>
     Object.assign({ options: options.get(`${resource.type} ${resource.name}`) ?? {} }, resource),
   );

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 
 // The page in a real browser, against the platform that run.sh started; screenshots are kept in output/.
 const url = process.env["EDGE_URL"];
@@ -25,12 +25,16 @@ const output = join(import.meta.dirname, "output");
 const compose = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)("docker", ["compose", "--progress", "quiet", ...args])).stdout;
 
+// Long enough for a busy machine: nothing here depends on how long something takes.
+const soon = { timeout: 60_000 };
+
 let browser: Browser | undefined;
 let complaints: string[];
 
 async function open(colorScheme: "light" | "dark" = "light"): Promise<Page> {
   browser ??= await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
   const context = await browser.newContext({ colorScheme, viewport: { width: 760, height: 720 } });
+  context.setDefaultTimeout(soon.timeout);
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -61,24 +65,28 @@ describe.skipIf(missing !== undefined)("the page", () => {
     for (const name of ["Pick a date", "Book the room", "Write the invitation"]) await add(name);
   });
 
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+  });
+
   afterAll(async () => browser?.close());
 
   test("lists, adds by keyboard, and shows it to others at once", async () => {
     const [mine, theirs] = [await open(), await open("dark")];
-    await expect.poll(() => names(mine)).toEqual(["Write the invitation", "Book the room", "Pick a date"]);
+    await expect.poll(() => names(mine), soon).toEqual(["Write the invitation", "Book the room", "Pick a date"]);
 
     await mine.keyboard.press("Tab");
     await mine.locator("#name:focus").waitFor();
     await mine.keyboard.type("Order <b>cake</b> 🎂");
     await mine.keyboard.press("Enter");
-    await expect.poll(async () => (await names(mine))[0]).toBe("Order <b>cake</b> 🎂");
-    await expect.poll(async () => (await names(theirs))[0]).toBe("Order <b>cake</b> 🎂");
+    await expect.poll(async () => (await names(mine))[0], soon).toBe("Order <b>cake</b> 🎂");
+    await expect.poll(async () => (await names(theirs))[0], soon).toBe("Order <b>cake</b> 🎂");
     await mine.locator("#name:focus").waitFor();
     expect(await mine.getByLabel("New item").inputValue()).toBe("");
     expect(await theirs.locator("#announcement").textContent()).toBe("New item: Order <b>cake</b> 🎂");
     expect(await names(mine)).toHaveLength(4);
 
-    await expect.poll(() => mine.locator("#versions").textContent()).toMatch(/frontend\w+backend\w+server\w+/);
+    await expect.poll(() => mine.locator("#versions").textContent(), soon).toMatch(/frontend\w+backend\w+server\w+/);
     await mine.screenshot({ path: join(output, "page-light.png") });
     await theirs.screenshot({ path: join(output, "page-dark.png") });
     expect(complaints).toEqual([]);
@@ -99,7 +107,7 @@ describe.skipIf(missing !== undefined)("the page", () => {
   test.each(["light", "dark"] as const)("has enough contrast in %s", async (scheme) => {
     const page = await open(scheme);
     await page.getByRole("button", { name: "Add" }).click();
-    await expect.poll(() => names(page)).toHaveLength(3);
+    await expect.poll(() => names(page), soon).toHaveLength(3);
     const measured = await page.evaluate<{ text: string; ratio: number }[]>(contrastScript);
     expect(measured.length).toBeGreaterThan(10);
     expect(measured.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
@@ -109,7 +117,7 @@ describe.skipIf(missing !== undefined)("the page", () => {
     const page = await open();
     await page.setViewportSize({ width: 320, height: 640 });
     await add(`a long name ${"without_a_break".repeat(8)}`);
-    await expect.poll(() => names(page)).toHaveLength(4);
+    await expect.poll(() => names(page), soon).toHaveLength(4);
     expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
     await page.screenshot({ path: join(output, "page-small.png") });
   });
@@ -120,7 +128,7 @@ describe.skipIf(missing !== undefined)("the page", () => {
     await page.getByText("Reconnecting…").waitFor();
     await add("added meanwhile");
     await compose("start", "server");
-    await expect.poll(async () => (await names(page))[0], { timeout: 20_000 }).toBe("added meanwhile");
+    await expect.poll(async () => (await names(page))[0], soon).toBe("added meanwhile");
     await page.getByText("Live", { exact: true }).waitFor();
   });
 });

@@ -26,7 +26,7 @@ export const isPrivileged = (job: Job): boolean =>
   writes(job).some(([scope]) => ["packages", "id-token", "attestations", "contents", "deployments"].includes(scope));
 
 /** A job that changes what runs: it belongs to exactly one group per stack, which never cancels. */
-const runsUp = (job: Job) => job.steps.some(({ run = "" }) => /deploy\.sh|make govern\b/.test(run));
+const runsUp = (job: Job) => job.steps.some(({ run = "" }) => /deploy\.sh|automation\/govern\.ts/.test(run));
 
 const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";
 const notDependabot = "github.event.pull_request.user.login != 'dependabot[bot]'";

@@ -127,7 +127,7 @@ function collect(child: Script, script: string, inputs: Properties, context: Ope
     child.on("close", (code, signal) => {
       if (code === 0) return resolve({ stdout: trimEnd(output.stdout), stderr: trimEnd(output.stderr) });
       const reason = signal === null ? `exit status ${code}` : `signal: ${signal === "SIGKILL" ? "killed" : signal}`;
-      reject(new Error(`${reason}: running "${script}":\n${said}`));
+      reject(new Error(`${reason}: running ${JSON.stringify(script)}:\n${said}`));
     });
   });
 }

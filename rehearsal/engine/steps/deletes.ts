@@ -8,9 +8,26 @@ export async function deleteRest(run: Run): Promise<void> {
   const steps = planDeletes(run);
   for (const layer of layers(run.setup.snapshot.base, steps)) {
     run.check();
-    const results = await Promise.allSettled(layer.map((step) => executeSteps(run, [step])));
+    const needed = neededUrns(run);
+    const free = layer.filter((step) => !needed.has(step.urn));
+    const results = await Promise.allSettled(free.map((step) => executeSteps(run, [step])));
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
+}
+
+/** URNs that resources whose delete was refused still stand on. */
+function neededUrns(run: Run): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const visit = (record: ResourceRecord) => {
+    for (const urn of dependenciesOf(record)) {
+      const below = run.olds.get(urn);
+      if (needed.has(urn) || !below) continue;
+      needed.add(urn);
+      visit(below);
+    }
+  };
+  for (const record of run.kept) visit(record);
+  return needed;
 }
 
 function planDeletes(run: Run): Map<ResourceRecord, Step> {

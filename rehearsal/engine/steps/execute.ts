@@ -1,20 +1,30 @@
+import { setTimeout } from "node:timers/promises";
 import type { PendingOperation, ResourceRecord } from "../state/record.ts";
 import { providedPackage } from "../urn.ts";
 import { revealAll, taintOutputs, unknown } from "../values/value.ts";
 import { contextFor, existingOf } from "./context.ts";
 import { differs } from "./differs.ts";
+import { readImported } from "./read-imported.ts";
 import { lookUp } from "./look-up.ts";
 import { Halted, type Run } from "./run.ts";
-import type { Step } from "./step.ts";
+import { recordOf, type Step } from "./step.ts";
 
 /** Carry out steps one after the other; the first failure is reported, stops the run and ends the list. */
 export async function executeSteps(run: Run, steps: readonly Step[]): Promise<void> {
+  // Registrations that come together are planned together: a refusal among them stops the run before anything starts.
+  if (!run.setup.preview && steps.some(isReal)) await setTimeout(10);
   await run.limit.run(async () => {
     for (const step of steps) {
       run.check();
       await executeStep(run, step);
     }
   });
+}
+
+function isReal(step: Step): boolean {
+  return (
+    step.op !== "same" && recordOf(step)?.custom === true && providedPackage(recordOf(step)?.type ?? "") === undefined
+  );
 }
 
 async function executeStep(run: Run, step: Step): Promise<void> {
@@ -27,6 +37,11 @@ async function executeStep(run: Run, step: Step): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     events.say("error", preview ? `Preview failed: ${message}` : message, step.urn);
     events.failed(step);
+    if (error instanceof ProtectedError && step.old) {
+      // Nothing was tried: whatever does not hold up this resource may still go.
+      run.kept.add(step.old);
+      return;
+    }
     run.halt();
     throw new Halted(message, { cause: error });
   }
@@ -36,6 +51,7 @@ async function executeStep(run: Run, step: Step): Promise<void> {
 async function apply(run: Run, step: Step): Promise<void> {
   const { old, new: next } = step;
   if (next && step.op === "same" && old) return keep(run, old, next);
+  if (next && step.op === "import") return readImported(run, next);
   if (next && step.op === "read") return lookUp(run, next, old);
   if (next && step.op === "create") return create(run, next);
   if (next && step.op === "create-replacement") return create(run, next, old);
@@ -116,7 +132,7 @@ async function remove(
   old: ResourceRecord,
   how: { readonly checked?: boolean; readonly first?: boolean },
 ): Promise<void> {
-  if (how.checked && old.protect) throw new Error(protectedMessage(old.urn));
+  if (how.checked && old.protect) throw new ProtectedError(old.urn);
   const skipped =
     old.external || old.retainOnDelete || (old.deletedWith !== undefined && run.deletes.has(old.deletedWith));
   if (old.custom && !skipped && !run.setup.preview && providedPackage(old.type) === undefined) {
@@ -129,8 +145,14 @@ async function remove(
   if (old.custom) await run.save();
 }
 
-function protectedMessage(urn: string): string {
-  return `resource "${urn}" cannot be deleted\nbecause it is protected. Remove the option \`protect\` in the program and run \`up\` once before it goes`;
+class ProtectedError extends Error {
+  override readonly name = "ProtectedError";
+
+  constructor(urn: string) {
+    super(
+      `resource "${urn}" cannot be deleted\nbecause it is protected. Remove the option \`protect\` in the program and run \`up\` once before it goes`,
+    );
+  }
 }
 
 function forget(run: Run, old: ResourceRecord): void {

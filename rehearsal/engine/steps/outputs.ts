@@ -1,10 +1,12 @@
 import { stackType } from "../urn.ts";
+import { digestAssets } from "../values/assets.ts";
 import { isEqual, type Properties } from "../values/value.ts";
 import type { Run } from "./run.ts";
 
 /** Store the outputs a component ends up with; those of the stack itself wait until the run's result is known. */
-export async function registerOutputs(run: Run, urn: string, outputs: Properties): Promise<void> {
+export async function registerOutputs(run: Run, urn: string, registered: Properties): Promise<void> {
   run.check();
+  const outputs = digestAssets(registered, run.setup.root);
   const record = run.news.get(urn);
   if (!record) throw new Error(`outputs of ${urn} came before its registration`);
   if (record.type === stackType) {

@@ -4,25 +4,26 @@ import { isEqual, taintOutputs } from "../values/value.ts";
 import { contextFor, existingOf } from "./context.ts";
 import type { Run } from "./run.ts";
 
-/** Read the real resources into records: gone ones are dropped, changed outputs taken over. No real thing changes. */
-export async function refreshRecords(run: Run): Promise<readonly ResourceRecord[]> {
+/** Read the real resources into records: gone ones are dropped, changed outputs taken over. No real thing changes.
+ * Counted in the summary only where the refresh is the run itself. */
+export async function refreshRecords(run: Run, counted: boolean): Promise<readonly ResourceRecord[]> {
   const { base } = run.setup.snapshot;
-  const fresh = await Promise.all(base.map((record) => run.limit.run(() => refreshOne(run, record))));
+  const fresh = await Promise.all(base.map((record) => run.limit.run(() => refreshOne(run, record, counted))));
   const gone = new Set(base.filter((_, index) => !fresh[index]).map((record) => record.urn));
   const kept = fresh.filter((record) => record !== undefined);
   for (const record of kept) gone.delete(record.urn);
   return kept.map((record) => withoutReferences(record, gone));
 }
 
-async function refreshOne(run: Run, record: ResourceRecord): Promise<ResourceRecord | undefined> {
+async function refreshOne(run: Run, record: ResourceRecord, counted: boolean): Promise<ResourceRecord | undefined> {
   run.check();
   const { events } = run.setup;
   const step = { op: "refresh", urn: record.urn, old: record, new: record } as const;
   events.started(step);
   const next = await readOne(run, record);
-  if (!next) events.finished({ ...step, op: "refresh" }, "delete");
-  else if (isEqual(next.outputs, record.outputs)) events.finished(step, "same");
-  else events.finished({ ...step, new: next }, "update");
+  const result = next ? (isEqual(next.outputs, record.outputs) ? "same" : "update") : "delete";
+  if (counted) events.count(step, result);
+  events.outputs({ ...step, ...(next ? { new: next } : {}) }, result);
   return next;
 }
 

@@ -3,14 +3,16 @@ import { formatInputProblem } from "../providers/inputs.ts";
 import type { ResourceRecord } from "../state/record.ts";
 import { createUrn, packageOf, providedPackage } from "../urn.ts";
 import { noDiff, replaceOnChanges } from "../values/diff.ts";
+import { digestAssets } from "../values/assets.ts";
 import { ignoreChanges } from "../values/path.ts";
-import type { Properties } from "../values/value.ts";
+import { type Properties, secretTexts } from "../values/value.ts";
 import { aliasUrns } from "./aliases.ts";
 import { ensureProvider } from "./default-provider.ts";
 import { deleteDependentsFirst } from "./delete-first.ts";
 import { diffRecord } from "./diff-record.ts";
 import { executeSteps } from "./execute.ts";
 import { buildRecord } from "./record.ts";
+import { importExisting } from "./import.ts";
 import type { Run } from "./run.ts";
 import type { Step } from "./step.ts";
 
@@ -23,7 +25,7 @@ export async function registerResource(run: Run, goal: Goal): Promise<ResourceRe
   run.seen.add(urn);
   const provider = await providerReference(run, goal);
   const record = buildRecord(goal, urn, provider, run.news.get(goal.parent));
-  const old = findOld(run, goal, urn);
+  const old = findOld(run, goal, urn) ?? (await importExisting(run, goal, record));
   const steps = await planOrRefuse(run, goal, record, old);
   run.check();
   await executeSteps(run, steps);
@@ -59,7 +61,10 @@ async function planOrRefuse(
   old: ResourceRecord | undefined,
 ): Promise<readonly Step[]> {
   try {
-    return await planSteps(run, goal, record, old);
+    const inputs = digestAssets(goal.inputs, run.setup.root);
+    for (const text of secretTexts(inputs)) run.setup.events.hide(text);
+    record.inputs = inputs;
+    return await planSteps(run, { ...goal, inputs }, record, old);
   } catch (error) {
     run.check();
     return run.refuse(error instanceof Error ? error.message : String(error), record.urn);

@@ -43,6 +43,8 @@ export class Run {
   readonly aliases = new Map<string, string>();
   /** URNs with a delete in this run; a delete that `deletedWith` one of them is skipped. */
   readonly deletes = new Set<string>();
+  /** Records whose delete was refused. */
+  readonly kept = new Set<ResourceRecord>();
   /** Records deleted before their dependency was replaced. */
   readonly deletedFirst = new Map<ResourceRecord, readonly string[]>();
   /** Providers the engine made because the program named none. */

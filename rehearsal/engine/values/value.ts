@@ -12,6 +12,7 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 
 /** Whether a value is a JSON object, special ones included. */
 export function isObject(value: Value | undefined): value is { readonly [key: string]: Value } {
@@ -31,6 +32,11 @@ export function isSecret(value: Value | undefined): value is { readonly [key: st
 /** Whether a value is an asset. */
 export function isAsset(value: Value | undefined): value is { readonly [key: string]: Value } {
   return isObject(value) && value[signatureKey] === assetSignature;
+}
+
+/** Whether a value is an archive. */
+export function isArchive(value: Value | undefined): boolean {
+  return isObject(value) && value[signatureKey] === archiveSignature;
 }
 
 /** Mark a value as secret; marking twice changes nothing. */
@@ -122,4 +128,12 @@ function taint(output: Value, input: Value): Value {
     return mapProperties(output, (item, key) => taint(item, input[key] ?? null));
   }
   return containsSecret(input) ? secret(output) : output;
+}
+
+/** Every text inside a secret, so that it can be kept out of what people see. */
+export function secretTexts(value: Value, inside = false): readonly string[] {
+  if (typeof value === "string") return inside && value !== unknown ? [value] : [];
+  if (isSecret(value)) return secretTexts(value["value"] ?? null, true);
+  if (isList(value)) return value.flatMap((item) => secretTexts(item, inside));
+  return isObject(value) ? Object.values(value).flatMap((item) => secretTexts(item, inside)) : [];
 }

@@ -68,7 +68,7 @@ class ItemStore(Protocol):
     async def newest(self) -> int:
         """Id of the newest item, 0 where there is none."""
 
-    async def drain(self, send: Send, limit: int = 500) -> int:
+    async def drain(self, send: Send, limit: int = 100) -> int:
         """Hand waiting events to `send` in order, forget them, return how many."""
 
     async def schema_problem(self) -> str | None:

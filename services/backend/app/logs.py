@@ -32,9 +32,28 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+class Repeats(logging.Filter):
+    """Lets the same message pass once per period: an outage is told, not counted."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is news."""
+        message = record.getMessage()
+        news = record.created - self._last.get(message, 0) >= self._seconds
+        if news:
+            self._last = {message: record.created}
+        return news
+
+
 def configure_logs(service: str = "backend") -> None:
     """Send everything to stdout; uvicorn's access log gives way to our own."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("uvicorn.access").disabled = True
+    # Each connection of the pool repeats every failed attempt.
+    logging.getLogger("psycopg.pool").addFilter(Repeats(10))

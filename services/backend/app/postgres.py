@@ -99,7 +99,7 @@ class PostgresItems:
             row = await cursor.fetchone()
             return row[0] if row else 0
 
-    async def drain(self, send: Send, limit: int = 500) -> int:
+    async def drain(self, send: Send, limit: int = 100) -> int:
         """One publisher at a time over all replicas keeps the stream in order. Rows go
         only after `send` succeeded: a crash in between repeats an event, none is lost.
         """

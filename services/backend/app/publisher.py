@@ -57,7 +57,9 @@ class Publisher:
         """Send everything that waits; false where Redis or Postgres is away."""
 
         async def send(bodies: Sequence[str]) -> None:
-            await self._link.run(lambda redis: append(redis, bodies))
+            # Patient, because giving up a transaction that Redis did carry out means
+            # to send its events again; no request waits for it this long.
+            await self._link.run(lambda redis: append(redis, bodies), timeout=3)
 
         try:
             while await self._store.drain(send) > 0:

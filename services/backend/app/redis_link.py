@@ -25,7 +25,7 @@ def connect(url: str) -> Redis:
         url,
         decode_responses=True,
         socket_connect_timeout=0.25,
-        socket_timeout=0.5,
+        socket_timeout=3,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
@@ -42,12 +42,16 @@ class RedisLink:
         self._closed_until = 0.0
         self._down = False
 
-    async def run(self, operation: Callable[[Redis], Awaitable[T]]) -> T:
+    async def run(
+        self, operation: Callable[[Redis], Awaitable[T]], timeout: float | None = None
+    ) -> T:
         """Run one operation or raise `RedisUnavailableError` within the time-out."""
         if time.monotonic() < self._closed_until:
             raise RedisUnavailableError("Redis failed a moment ago")
         try:
-            result = await asyncio.wait_for(operation(self._client), self._timeout)
+            result = await asyncio.wait_for(
+                operation(self._client), timeout or self._timeout
+            )
         except (RedisError, OSError, TimeoutError) as error:
             self._closed_until = time.monotonic() + self._pause
             if not self._down:

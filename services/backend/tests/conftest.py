@@ -38,7 +38,8 @@ def redis(redis_server: FakeServer) -> FakeAsyncRedis:
 
 @pytest.fixture
 def link(redis: FakeAsyncRedis) -> RedisLink:
-    return RedisLink(redis, pause=0.05)
+    # Patient: how fast a fake answers on a busy machine says nothing.
+    return RedisLink(redis, timeout=10, pause=0.05)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class MemoryItems:
         await self._step()
         return self.items[-1].id if self.items else 0
 
-    async def drain(self, send: Send, limit: int = 500) -> int:
+    async def drain(self, send: Send, limit: int = 100) -> int:
         await self._step()
         rows = self.outbox[:limit]
         if rows:

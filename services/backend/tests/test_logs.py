@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from app.logs import JsonFormatter, configure_logs
+from app.logs import JsonFormatter, Repeats, configure_logs
 
 
 def test_a_record_with_extras_and_exception_is_one_line() -> None:
@@ -33,3 +33,17 @@ def test_uvicorn_logs_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
         logging.getLogger().handlers[:] = before
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line)["logger"] == "uvicorn.error"
+
+
+def test_repeated_messages_are_told_once_per_period() -> None:
+    news = Repeats(10)
+
+    def passes(message: str, at: float) -> bool:
+        return news.filter(logging.makeLogRecord({"msg": message, "created": at}))
+
+    assert [passes("down", 100), passes("down", 101), passes("down", 110)] == [
+        True,
+        False,
+        True,
+    ]
+    assert [passes("other", 111), passes("other", 112)] == [True, False]

@@ -7,11 +7,11 @@ const anything: Readonly<Record<string, string>> = {
   digest: "sha256:[0-9a-f]{64}",
   ip: "[0-9a-f.:/]*",
   mac: "[0-9a-f:]*",
-  time: "[^\"]*",
-  dir: "[^\"]*?",
-  log: "[^\"]*?",
-  state: "[^\"]*?",
-  ciphertext: "[^\"]*",
+  time: '[^"]*',
+  dir: '[^"]*?',
+  log: '[^"]*?',
+  state: '[^"]*?',
+  ciphertext: '[^"]*',
   n: "\\d+",
   user: "\\S+",
   host: "\\S+",
@@ -26,7 +26,11 @@ export class Bindings {
   matches(golden: Json, real: Json): boolean {
     if (typeof golden === "string") return typeof real === "string" && this.#matchesText(golden, real);
     if (Array.isArray(golden)) {
-      return Array.isArray(real) && golden.length === real.length && golden.every((item, i) => this.matches(item, real[i] ?? null));
+      return (
+        Array.isArray(real) &&
+        golden.length === real.length &&
+        golden.every((item, i) => this.matches(item, real[i] ?? null))
+      );
     }
     if (typeof golden !== "object" || golden === null) return golden === real;
     if (typeof real !== "object" || real === null || Array.isArray(real)) return false;
@@ -48,13 +52,16 @@ export class Bindings {
 
   #matchesText(golden: string, real: string): boolean {
     const names: string[] = [];
-    const pattern = golden.replaceAll(/<([a-z]+)(:[^<>]*)?>|[\\^$.*+?()[\]{}|]/gu, (part, kind: string | undefined, rest) => {
-      if (kind === undefined) return `\\${part}`;
-      if (kind === "unknown") return unknown;
-      if (rest === undefined) return anything[kind] ?? part;
-      names.push(part);
-      return "([\\w.-]+)";
-    });
+    const pattern = golden.replaceAll(
+      /<([a-z]+)(:[^<>]*)?>|[\\^$.*+?()[\]{}|]/gu,
+      (part, kind: string | undefined, rest) => {
+        if (kind === undefined) return `\\${part}`;
+        if (kind === "unknown") return unknown;
+        if (rest === undefined) return anything[kind] ?? part;
+        names.push(part);
+        return "([\\w.-]+)";
+      },
+    );
     const found = new RegExp(`^${pattern}$`, "u").exec(real);
     if (!found) return false;
     return names.every((name, index) => this.#bind(name, found[index + 1] ?? ""));

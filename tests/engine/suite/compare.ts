@@ -16,17 +16,29 @@ function shorten(value: Json): Json {
 }
 
 function isEmpty(value: Json | undefined): boolean {
-  return value === undefined || value === false || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+  return (
+    value === undefined ||
+    value === false ||
+    (typeof value === "object" && value !== null && Object.keys(value).length === 0)
+  );
 }
 
 /** A resource in one canonical form, whichever side it comes from. */
+function sorted(urns: Json): Json {
+  return Array.isArray(urns) ? urns.map((urn) => text(urn)).sort() : urns;
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? false);
+}
+
 function canonical(resource: Resource): Record<string, Json> {
   const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(resource)) {
-    if (key === "dependencies" && Array.isArray(value)) result[key] = value.toSorted();
+    if (key === "dependencies") result[key] = sorted(value);
     else if (key === "propertyDependencies" && typeof value === "object" && value !== null) {
       const lists = Object.entries(value).filter(([, urns]) => !isEmpty(urns));
-      result[key] = Object.fromEntries(lists.map(([name, urns]): [string, Json] => [name, Array.isArray(urns) ? urns.toSorted() : urns]));
+      result[key] = Object.fromEntries(lists.map(([name, urns]): [string, Json] => [name, sorted(urns)]));
     } else result[key] = value;
   }
   return Object.fromEntries(Object.entries(result).filter(([key, value]) => key === "custom" || !isEmpty(value)));
@@ -36,19 +48,23 @@ function isRecord(value: Json | undefined): value is Record<string, Json> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Keep of both sides' Docker outputs what both have: the real provider repeats many defaults. */
+/** Keep of both sides' Docker outputs the plain values both have: the real provider repeats many defaults. */
 function alignOutputs(golden: Record<string, Json>, real: Record<string, Json>): void {
-  if (!String(golden["type"] ?? "").startsWith("docker:")) return;
+  if (!text(golden["type"]).startsWith("docker:")) return;
   const [left, right] = [golden["outputs"], real["outputs"]];
   if (!isRecord(left) || !isRecord(right)) return;
   const shared = (own: Record<string, Json>, other: Record<string, Json>) =>
-    Object.fromEntries(Object.entries(own).filter(([key]) => key in other && !dockerDetails.has(key) && !isEmpty(own[key]) && own[key] !== null));
+    Object.fromEntries(
+      Object.entries(own).filter(
+        ([key, value]) => key in other && !dockerDetails.has(key) && typeof value !== "object",
+      ),
+    );
   golden["outputs"] = shared(left, right);
   real["outputs"] = shared(right, left);
 }
 
 function identity(resource: Resource): string {
-  return [resource["urn"], resource["delete"] ?? false, resource["pendingReplacement"] ?? false].join(" ");
+  return [resource["urn"], resource["delete"], resource["pendingReplacement"]].map(text).join(" ");
 }
 
 /** Differences between a recorded and a real state, as lines for a person. */
@@ -75,29 +91,49 @@ export function compareStates(
     alignOutputs(wanted, got);
     const expected = coverSecrets(wanted);
     if (!bindings.attempt(() => bindings.matches(expected, got))) {
-      problems.push(`resource:\n  wanted ${JSON.stringify(expected)}\n  got    ${JSON.stringify(got)}`);
+      problems.push(...explainDifference(identity(wanted), expected, got, bindings));
     }
   }
   const wantedPending = (golden.pendingOperations ?? []).map(({ type, urn }) => `${type} ${urn}`).sort();
-  const gotPending = pending.map((operation) => shorten(normalise(operation, names))).map(describePending).sort();
-  if (wantedPending.join() !== gotPending.join()) problems.push(`pending: wanted ${wantedPending.join()}; got ${gotPending.join()}`);
+  const gotPending = pending
+    .map((operation) => shorten(normalise(operation, names)))
+    .map(describePending)
+    .sort();
+  if (wantedPending.join() !== gotPending.join())
+    problems.push(`pending: wanted ${wantedPending.join()}; got ${gotPending.join()}`);
   return problems;
+}
+
+function explainDifference(at: string, wanted: Json, got: Json, bindings: Bindings): string[] {
+  if (bindings.attempt(() => bindings.matches(wanted, got))) return [];
+  if (!isRecord(wanted) || !isRecord(got))
+    return [`${at}: wanted ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`];
+  const keys = new Set([...Object.keys(wanted), ...Object.keys(got)]);
+  return [...keys].flatMap((key) => explainDifference(`${at} ${key}`, wanted[key] ?? null, got[key] ?? null, bindings));
 }
 
 function describePending(operation: Json): string {
   const resource = isRecord(operation) ? operation["resource"] : undefined;
-  return isRecord(operation) && isRecord(resource) ? `${String(operation["type"])} ${String(resource["urn"])}` : "?";
+  return isRecord(operation) && isRecord(resource) ? `${text(operation["type"])} ${text(resource["urn"])}` : "?";
 }
 
 function describeOperation({ at, op, urn, diffs, keys, detailedDiff }: Operation): string {
   const details = Object.entries(detailedDiff ?? {}).sort(([a], [b]) => a.localeCompare(b));
-  return [at, op, urn, (diffs ?? []).toSorted().join(), (keys ?? []).toSorted().join(), JSON.stringify(details)].join(" ");
+  return [at, op, urn, (diffs ?? []).toSorted().join(), (keys ?? []).toSorted().join(), JSON.stringify(details)].join(
+    " ",
+  );
 }
 
 /** Differences between recorded and real events, order aside. */
 export function compareOperations(step: Step, real: readonly Operation[], names: Names): string[] {
   const wanted = (step.ops ?? []).map(describeOperation).sort();
-  const got = real.map((operation) => JSON.stringify(normalise(describeOperation(operation), names)).slice(1, -1).replaceAll('\\"', '"')).sort();
+  const got = real
+    .map((operation) =>
+      JSON.stringify(normalise(describeOperation(operation), names))
+        .slice(1, -1)
+        .replaceAll('\\"', '"'),
+    )
+    .sort();
   const missing = difference(wanted, got);
   const extra = difference(got, wanted);
   return [...missing.map((line) => `event missing: ${line}`), ...extra.map((line) => `event too many: ${line}`)];

@@ -35,7 +35,11 @@ function waitingProgram(): Buffer {
 }
 
 function docker(args: readonly string[], input?: Buffer): string {
-  return execFileSync("docker", args, { encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...(input ? { input } : {}) });
+  return execFileSync("docker", args, {
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "pipe"],
+    ...(input ? { input } : {}),
+  });
 }
 
 /** Why Docker cannot be used here, or undefined. */
@@ -58,13 +62,27 @@ export function makeImages(prefix: string): void {
 /** Remove whatever of a run is left on the host. */
 export function removeLeftovers(prefix: string): void {
   const lists: readonly (readonly [string[], string[]])[] = [
-    [["ps", "-aq", "--filter", `name=^/${prefix}-`], ["rm", "-fv"]],
-    [["network", "ls", "-q", "--filter", `name=^${prefix}-`], ["network", "rm"]],
-    [["volume", "ls", "-q", "--filter", `name=^${prefix}-`], ["volume", "rm", "-f"]],
-    [["images", "-q", `${prefix}/*`], ["rmi", "-f"]],
+    [
+      ["ps", "-aq", "--filter", `name=^/${prefix}-`],
+      ["rm", "-fv"],
+    ],
+    [
+      ["network", "ls", "-q", "--filter", `name=^${prefix}-`],
+      ["network", "rm"],
+    ],
+    [
+      ["volume", "ls", "-q", "--filter", `name=^${prefix}-`],
+      ["volume", "rm", "-f"],
+    ],
+    [
+      ["images", "-q", `${prefix}/*`],
+      ["rmi", "-f"],
+    ],
   ];
   for (const [list, remove] of lists) {
-    const ids = docker(list).split("\n").filter((id) => id !== "");
+    const ids = docker(list)
+      .split("\n")
+      .filter((id) => id !== "");
     if (ids.length > 0) docker([...remove, ...new Set(ids)]);
   }
 }

@@ -47,7 +47,10 @@ type Verb = (engine: Engine, options: RunOptions) => Promise<RunResult & { reado
 const verbs: readonly (readonly [RegExp, Verb])[] = [
   [/^pulumi preview( --json)?( --expect-no-changes)?$/u, (engine, options) => engine.preview(options)],
   [/^pulumi preview --refresh$/u, (engine, options) => engine.preview({ ...options, refresh: true })],
-  [/^pulumi up( --expect-no-changes)?( --skip-preview)? --yes( --skip-preview)?$/u, (engine, options) => engine.up(options)],
+  [
+    /^pulumi up( --expect-no-changes)?( --skip-preview)? --yes( --skip-preview)?$/u,
+    (engine, options) => engine.up(options),
+  ],
   [/^pulumi up --refresh --yes --skip-preview$/u, (engine, options) => engine.up({ ...options, refresh: true })],
   [/^pulumi destroy --yes --skip-preview$/u, (engine, options) => engine.destroy(options)],
   [/^pulumi refresh --yes --skip-preview$/u, (engine, options) => engine.refresh(options)],
@@ -60,7 +63,9 @@ const verbs: readonly (readonly [RegExp, Verb])[] = [
 
 /** Whether a command of a trace has a counterpart in the Engine interface. */
 export function isPerformable(command: string): boolean {
-  return /^pulumi (stack output|cancel)/u.test(command) || verbs.some(([pattern]) => pattern.test(command));
+  return (
+    /^pulumi (stack output|cancel|destroy --remove)/u.test(command) || verbs.some(([pattern]) => pattern.test(command))
+  );
 }
 
 /** Carry out one command of a trace. */
@@ -71,6 +76,11 @@ export async function perform(engine: Engine, command: string, signal?: AbortSig
   if (command.startsWith("pulumi cancel")) {
     await engine.cancel();
     return { exitCode: 0, diagnostics: [], operations: [] };
+  }
+  if (command === "pulumi destroy --remove --yes --skip-preview") {
+    const done = await performOne(engine, "pulumi destroy --yes --skip-preview", signal);
+    if (done.exitCode === 0) await engine.remove();
+    return done;
   }
   // Without --skip-preview the CLI previews first, and stops where the preview fails.
   if (command === "pulumi up --yes") {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
@@ -23,6 +23,8 @@ export interface Playground {
   configure(stack: string, values: Values, secrets?: Values): Promise<void>;
   /** Lines of the operation log since the last call. */
   takeLog(): string[];
+  /** Lines of the operation log so far. */
+  peekLog(): string[];
   /** Run a shell line of a trace. */
   shell(line: string): void;
   remove(): void;
@@ -37,7 +39,10 @@ export function makePlayground(program: string): Playground {
   writeFileSync(path.join(root, "lib", "step.ts"), programLibrary());
   writeFileSync(path.join(root, "program.ts"), ownNames(program, prefix).replaceAll("../lib/", "./lib/"));
   writeFileSync(path.join(root, "package.json"), '{ "type": "module", "main": "program.ts" }\n');
-  writeFileSync(path.join(root, "Pulumi.yaml"), "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  writeFileSync(
+    path.join(root, "Pulumi.yaml"),
+    "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
   symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
   const env = {
     PATH: process.env["PATH"] ?? "",
@@ -45,6 +50,10 @@ export function makePlayground(program: string): Playground {
     TRACE_LOG: log,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const readLog = () => {
+    const text = existsSync(log) ? readFileSync(log, "utf8") : "";
+    return text.split("\n").filter((line) => line !== "");
   };
   return {
     root,
@@ -66,10 +75,11 @@ export function makePlayground(program: string): Playground {
       const salt = crypter ? { encryptionsalt: crypter.salt } : {};
       writeFileSync(path.join(root, `Pulumi.${stack}.yaml`), stringify({ ...salt, config }));
     },
+    peekLog: readLog,
     takeLog: () => {
-      const text = existsSync(log) ? readFileSync(log, "utf8") : "";
+      const lines = readLog();
       writeFileSync(log, "");
-      return text.split("\n").filter((line) => line !== "");
+      return lines;
     },
     shell: (line) => {
       execFileSync("sh", ["-c", ownNames(line, prefix)], { cwd: root, env: { ...env }, stdio: "pipe" });
@@ -81,9 +91,4 @@ export function makePlayground(program: string): Playground {
 /** The names of a trace's program, which are the same for everybody, made this run's own. */
 function ownNames(text: string, prefix: string): string {
   return text.replaceAll(/\btr-/gu, `${prefix}-`).replaceAll("local/", `${prefix}/`);
-}
-
-/** A copy of a playground's state folder, to compare or to restore. */
-export function copyState(playground: Playground, to: string): void {
-  cpSync(path.join(playground.root, "state"), to, { recursive: true });
 }

@@ -84,6 +84,19 @@ describe("notifications", () => {
     ]);
   });
 
+  test("take no notice of when the problem was seen", async () => {
+    const at = (time: string): News => ({
+      ...failure,
+      topic: "drift",
+      details: `reviewers removed, first seen ${time}`,
+    });
+    expect(await reactions(at("2026-11-21T05:17:01.123Z"), at("2026-11-22T05:17:02Z"), at("2026-11-22"))).toEqual([
+      "announce",
+      "repeat",
+      "repeat",
+    ]);
+  });
+
   test("keep subjects and topics apart", async () => {
     await reactions(failure, { ...failure, subject: "prod" }, { ...failure, topic: "drift" });
     expect(issues).toHaveLength(3);

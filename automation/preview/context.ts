@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { PolicyContext } from "../../policy/rule.ts";
+import { environments, type Environment } from "../../src/catalog/environments.ts";
+
+const StackFile = z.looseObject({
+  config: z
+    .looseObject({
+      "delivery:protect": z.boolean().default(true),
+      "delivery:environments": z
+        .record(z.string(), z.looseObject({ approval: z.looseObject({ kind: z.string() }).optional() }))
+        .default({}),
+    })
+    .prefault({}),
+});
+
+const catalog: Readonly<Record<string, Environment>> = environments;
+
+/** What the rules have to know of a stack: its own file says whether protection is lifted and how approvals are given. */
+export function policyContext(stack: string, configFile: string): PolicyContext {
+  const { config } = StackFile.parse(parse(readFileSync(configFile, "utf8")) ?? {});
+  const approvalEnvironments = Object.keys(catalog).filter((name) => catalog[name]?.approval === true);
+  const kinds = approvalEnvironments.map((name) => config["delivery:environments"][name]?.approval?.kind);
+  const dispatched = kinds.length > 0 && kinds.every((kind) => kind === "dispatch");
+  return {
+    stack,
+    protect: config["delivery:protect"],
+    approvalEnvironments,
+    approval: dispatched ? "dispatch" : "reviewers",
+  };
+}

@@ -1,0 +1,43 @@
+import { environments } from "../../src/catalog/environments.ts";
+import type { Release } from "../../src/release/contract.ts";
+import { findAskedRelease } from "../deploy/find-release.ts";
+import { openRepository } from "../deploy/git.ts";
+import { openRunConfig } from "../deploy/run-config.ts";
+import { readSettings } from "../deploy/settings.ts";
+import { upstreamOf, type Workplace } from "../deploy/workplace.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import { openRegistries } from "../registry/registry.ts";
+import { policyContext } from "./context.ts";
+import type { Subject } from "./preview.ts";
+
+type EnvironmentName = keyof typeof environments;
+const isEnvironment = (stack: string): stack is EnvironmentName => stack in environments;
+
+/**
+ * A stack as a preview opens it. A platform that takes releases is planned with the given one, else with what it runs
+ * now: a change of configuration shows as itself and not as a deployment.
+ */
+export function subjectOf(workplace: Workplace, stack: string, asked?: string): Subject {
+  const location = workplace.locate(stack);
+  const open = async (): Promise<Awaited<ReturnType<Subject["open"]>>> => {
+    const plain = () => workplace.open(location);
+    if (!isEnvironment(stack) || readSettings(location.configFile).source === "build") return { engine: await plain() };
+    const release =
+      asked === undefined ? (await openLedger(await plain())).current : await find(workplace, stack, asked);
+    const config = openRunConfig(location.configFile, release);
+    return { engine: await workplace.open({ ...location, configFile: config.file }), close: config.close };
+  };
+  return { stack, open, context: policyContext(stack, location.configFile) };
+}
+
+function find(workplace: Workplace, stack: EnvironmentName, asked: string): Promise<Release> {
+  const { repositories } = readSettings(workplace.locate(stack).configFile);
+  const verified = async (name: EnvironmentName) =>
+    (await openLedger(await workplace.open(workplace.locate(name)))).verified;
+  const known = async () => {
+    const before = upstreamOf(stack);
+    return [...(await verified(stack)), ...(before === undefined ? [] : await verified(before))];
+  };
+  const repository = openRepository(workplace.root);
+  return findAskedRelease(asked, { registry: openRegistries(), repositories, repository, known });
+}

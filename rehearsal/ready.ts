@@ -1,0 +1,20 @@
+import { ensureBases } from "./bases/ensure.ts";
+import { ensureDocker } from "./docker/ensure.ts";
+import { isolatedEnvironment } from "./environment.ts";
+import { main, Report, terminal } from "./report.ts";
+import { root } from "./root.ts";
+import { readSettings } from "./settings.ts";
+
+/** Docker and the base images, without running anything: what tests need of a machine. */
+await main(async () => {
+  const settings = readSettings(process.env, root);
+  const report = new Report(terminal());
+  const env = isolatedEnvironment(process.env, settings);
+  await report.step("docker", async (note) => {
+    const { docker, version, how } = await ensureDocker(root, env, note);
+    note("base images");
+    const bases = await ensureBases({ docker, dir: settings.dir, root, env }, note);
+    return `${version} at ${docker.host}${how}; ${bases}`;
+  });
+  return 0;
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { count, describeCounts, skipLines } from "./run/outcome.ts";
+import { runAll } from "./run/schedule.ts";
+import { runStage, type Stage, type StageResult } from "./run/stage.ts";
+import { allStages, lintStages } from "./run/stages.ts";
+
+// node tests/run.ts [lint | stage…]   Runs the project's checks and tests and ends with one line of numbers.
+
+const root = join(import.meta.dirname, "..");
+const wanted = process.argv.slice(2);
+const stages = choose(wanted);
+const scratch = mkdtempSync(join(tmpdir(), "delivery-tests-"));
+const start = Date.now();
+
+try {
+  const results = await runAll(stages, {
+    width: Math.max(2, availableParallelism()),
+    run: (stage) => runStage(stage, root, scratch),
+    onStart: ({ name }) => say(`run   ${name}`),
+    onEnd: report,
+  });
+  const outcomes = results.flatMap((result) => result.outcomes);
+  const failed = results.filter(({ ok }) => !ok).map(({ stage }) => stage.name);
+  if (failed.length > 0) say(`failed stages: ${failed.join(", ")}`);
+  for (const line of skipLines(outcomes)) say(line);
+  say(`time: ${Math.round((Date.now() - start) / 1000)}s`);
+  const counts = count(outcomes);
+  process.exitCode = failed.length > 0 || counts.failed > 0 ? 1 : 0;
+  say(describeCounts(counts));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function choose(names: readonly string[]): readonly Stage[] {
+  if (names.length === 0) return allStages(root);
+  if (names.length === 1 && names[0] === "lint") return lintStages;
+  const all = allStages(root);
+  const known = new Map(all.map((stage) => [stage.name, stage]));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    console.error(`error: no stage ${unknown.join(", ")}: choose from lint, ${[...known.keys()].join(", ")}.`);
+    process.exit(1);
+  }
+  // What a chosen stage waits for counts only where it is a set-up, or chosen too.
+  const needed = (name: string): string[] => [
+    name,
+    ...(known.get(name)?.after ?? []).filter((other) => known.get(other)?.setup === true).flatMap(needed),
+  ];
+  const chosen = new Set(names.flatMap(needed));
+  return all
+    .filter(({ name }) => chosen.has(name))
+    .map((stage) => Object.assign({}, stage, { after: (stage.after ?? []).filter((name) => chosen.has(name)) }));
+}
+
+function report({ stage, ok, seconds, output, outcomes }: StageResult): void {
+  const numbers = stage.setup === true ? "" : ` ${describeCounts(count(outcomes))}`;
+  say(`${ok ? "ok   " : "FAIL "} ${stage.name}${numbers} (${seconds.toFixed(0)}s)`);
+  if (ok) return;
+  say(`----- output of ${stage.name}`);
+  say(output.trimEnd());
+  say(`----- end of ${stage.name}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
