@@ -43,7 +43,10 @@ names() {
 
 if [ "$(hash_of live.cfg)" = "$wanted" ] && answers 8080 "$wanted"; then
   # Called again for what serves already, e.g. because the release got a version name: look, change nothing.
-  cp next.cfg live.cfg
+  mv next.cfg live.cfg
+  # A switch that was killed while it offered its candidate has left that behind.
+  cmp -s haproxy.cfg live.cfg || { cp live.cfg back.cfg && mv back.cfg haproxy.cfg && reload 8080 "$wanted"; }
+  rm -f candidate.cfg staged.cfg
   problems=$(run_checks 8080 live.cfg) || { echo "what serves does not hold: $(names "$problems")" >&2; echo "$problems" >&2; exit 1; }
   exit 0
 fi

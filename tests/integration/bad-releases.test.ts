@@ -6,8 +6,10 @@ let project: FixtureProject;
 
 beforeAll(async () => {
   project = await fixtureProject();
-  const service = { readyTimeoutSeconds: 8 };
-  await project.configure({ services: { backend: service, frontend: service, server: service } });
+  // One service that Docker soon calls unhealthy, and one that it grants more time than the gate does.
+  const soon = { startSeconds: 3, readyTimeoutSeconds: 60 };
+  const late = { startSeconds: 120, readyTimeoutSeconds: 20 };
+  await project.configure({ services: { backend: soon, frontend: late, server: soon } });
 });
 afterAll(() => project.remove());
 
@@ -45,7 +47,7 @@ describe("a bad release", () => {
         "backend is unhealthy",
         /probe exit 1: HTTP\/1\.1 500.*\n(?:.*\n)*log: backend bad listens/,
       ],
-      [{ frontend: "never-ready" }, "frontend is not ready within 8 s", /probe exit 1:/],
+      [{ frontend: "never-ready" }, "frontend is not ready within 20 s", /probe exit 1:/],
       [{ backend: "migration" }, "the migration of backend failed (exit code 3)", /relation items already exists/],
       [
         { server: "wrong-revision" },
