@@ -2,7 +2,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../lib/labels.ts";
 import { hostName } from "../lib/naming.ts";
-import { type Host, keptVolume, logLimits, memoryLimit } from "./host.ts";
+import { type Host, keptVolume, logLimits } from "./host.ts";
+import { memoryLimit } from "./spelling.ts";
 
 /** What an accessory is. */
 export interface AccessoryArgs {

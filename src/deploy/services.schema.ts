@@ -11,6 +11,11 @@ export const ServiceSettings = z.strictObject({
     .min(1)
     .default(60)
     .describe("Time until a new container has to be healthy, else the release is rejected."),
+  startSeconds: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe("Time in which failed health probes of a new container are not counted."),
 });
 export type ServiceSettings = z.infer<typeof ServiceSettings>;
 

@@ -3,7 +3,7 @@ import { services } from "../../../src/catalog/services.ts";
 import { checksOf, edgePath } from "../../../src/deploy/edge-check.ts";
 import { Edge } from "../../../src/deploy/edge.schema.ts";
 import { serviceEnvironment } from "../../../src/deploy/environment.ts";
-import { cpuLimit } from "../../../src/deploy/host.ts";
+import { cpuLimit, goDuration } from "../../../src/deploy/spelling.ts";
 import { edgeUrls } from "../../../src/deploy/urls.ts";
 
 describe("edgePath", () => {
@@ -18,7 +18,7 @@ describe("edgePath", () => {
 });
 
 test("every service is asked for its health, each smoke path once, and its revision", () => {
-  expect(checksOf("backend", services.backend, "abc").map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+  expect(checksOf("backend", services.backend).map(({ kind, path }) => `${kind} ${path}`)).toEqual([
     "status /api/healthz",
     "status /api/readyz",
     "status /api/items",
@@ -68,4 +68,13 @@ test.each([
   [10.5, "10.5"],
 ])("%d processors are spelt %s", (cpus, text) => {
   expect(cpuLimit(cpus)).toBe(text);
+});
+
+test.each([
+  [5, "5s"],
+  [60, "1m0s"],
+  [90, "1m30s"],
+  [3600, "1h0m0s"],
+])("%d seconds are spelt %s", (seconds, text) => {
+  expect(goDuration(seconds)).toBe(text);
 });
