@@ -1,0 +1,82 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { commitAll, runVictim, type Blow, type Hit, type Moment } from "../helpers/campaign/victim.ts";
+import { type FixtureProject, fixtureProject } from "../helpers/fixture-project.ts";
+import { startLoad } from "../helpers/load.ts";
+
+// The wrapper, the program and the commands are killed on a real Docker engine while requests go on. After each blow the
+// same command, plainly run again, has to bring the release, leave nothing over, and no request may have failed.
+
+let project: FixtureProject;
+
+beforeAll(async () => {
+  project = await fixtureProject();
+  writeFileSync(join(project.root, ".gitignore"), "state\nca\n");
+});
+afterAll(() => project.remove());
+
+const kill: Blow = { what: "wrapper", signal: "SIGKILL" };
+const created = (name: string): RegExp => new RegExp(`created .*-dev-${name}(?: |$)`);
+const plan: RegExp = /^\d+ (?:created|replaced|updated)/;
+
+const cases: readonly (readonly [string, Blow, Moment])[] = [
+  ["killed before anything was made", kill, { line: plan }],
+  ["killed while images are built", kill, { line: plan, afterMs: 1000 }],
+  ["killed when the first container is there", kill, { line: /created Container/ }],
+  ["killed at the gate", kill, { line: /created Container/, afterMs: 600 }],
+  ["killed when the gate is through", kill, { line: created("gate") }],
+  ["killed in the middle of the switch", kill, { line: created("gate"), afterMs: 150 }],
+  ["killed right after the switch", kill, { line: created("routes") }],
+  ["killed while old containers go", kill, { line: /removed old/ }],
+  ["the gate is killed", { what: "child", text: "gate.sh" }, { line: /created Container/, afterMs: 400 }],
+  ["the program is killed", { what: "child", text: "pulumi/cmd/run" }, { line: plan, afterMs: 1500 }],
+  ["interrupted at the gate", { what: "wrapper", signal: "SIGINT" }, { line: /created Container/, afterMs: 300 }],
+  ["terminated at the switch", { what: "wrapper", signal: "SIGTERM" }, { line: created("gate") }],
+  ["killed twice", kill, { line: /created Container/ }],
+];
+
+const good = { code: 0, output: "" };
+/** What a run ended with; its output only where it is needed to see why. */
+const endOf = ({ code, output }: Hit) => ({ code, output: code === 0 ? "" : output });
+
+const chosen = Number(process.env["CAMPAIGN"] ?? "0");
+const more = Array.from({ length: chosen }, (_, index): readonly [string, Blow, Moment] => [
+  `killed at a moment of its own, ${index + 1}`,
+  kill,
+  { line: plan, afterMs: (index * 977) % 12_000 },
+]);
+
+test(`${cases.length + more.length} blows under load: each is healed by running the same again, and no request fails`, async () => {
+  const release = async (text: string) => {
+    await project.release(text);
+    return commitAll(project.root, text);
+  };
+  const first = await release("first");
+  const start = await runVictim(project.root);
+  expect(endOf(start)).toEqual(good);
+  const load = startLoad({ http: project.http, connections: 8 });
+
+  for (const [index, [name, blow, moment]] of [...cases, ...more].entries()) {
+    const text = `after ${index}`;
+    await release(text);
+    const hit = await runVictim(project.root, [], blow, moment);
+    if (name === "killed twice") await runVictim(project.root, [], blow, { line: created("gate") });
+    const again = await runVictim(project.root);
+    expect({ name, hit: again.code === 0 ? "" : hit.output, ...endOf(again) }).toEqual({ name, hit: "", ...good });
+    const body = await fetch(`${project.http}/`).then((answer) => answer.text());
+    const services = (await project.leftovers()).filter((one) => /-(?:backend|frontend|server)-/.test(one));
+    console.log(`${name}: ${hit.wasHit ? `hit, exit code ${hit.code}` : "over before the blow"}; then ${again.code}`);
+    expect({ name, services: services.length, isNew: body.includes(text) }).toEqual({ name, services: 3, isNew: true });
+  }
+
+  // A rollback that is killed half-way, and plainly run again.
+  const killed = await runVictim(project.root, ["--rollback", first], kill, { line: /created Container/ });
+  const back = await runVictim(project.root, ["--rollback", first]);
+  expect({ killed: back.code === 0 ? "" : killed.output, ...endOf(back) }).toEqual({ killed: "", ...good });
+  expect(await fetch(`${project.http}/`).then((answer) => answer.text())).toContain("first");
+
+  const { total, failed, failures } = await load.stop();
+  console.log(`${total} requests, ${failed} failed`);
+  expect({ failed, failures }).toEqual({ failed: 0, failures: {} });
+});
