@@ -24,10 +24,10 @@ preview: $(STAMP) ## Show what `make up` would change, touch nothing
 	@node rehearsal/preview.ts
 
 status: $(STAMP) ## Release, containers with their health, URLs
-	@node rehearsal/status.ts
+	@$(if $(ENV),node automation/look.ts "$(ENV)" status,node rehearsal/status.ts)
 
 logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
-	@node rehearsal/logs.ts
+	@$(if $(ENV),node automation/look.ts "$(ENV)" logs "$(SERVICE)" $(if $(FOLLOW),--follow),node rehearsal/logs.ts)
 
 down: $(STAMP) ## Remove everything `make up` made
 	@node rehearsal/down.ts
@@ -69,3 +69,39 @@ metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
 
 hooks: $(STAMP) ## Run the linters before each commit
 	@node automation/lint.ts yamllint && .venv/bin/pre-commit install
+
+# Releases: the same commands for a team's environments and, where a rehearsal runs and no backend is named, for that.
+.PHONY: deploy rollback history backup backups restore heal retention shell rehearse campaign
+
+deploy: $(STAMP) ## Deploy RELEASE (file, commit, version) to ENV; without RELEASE what runs
+	@automation/deploy.sh --env "$(ENV)" $(if $(RELEASE),--release "$(RELEASE)") $(OPTIONS)
+
+rollback: $(STAMP) ## Take ENV back to the previous verified release, or to TO
+	@automation/deploy.sh --env "$(ENV)" --rollback $(TO) $(OPTIONS)
+
+history: $(STAMP) ## Who deployed what to ENV, when, with what result
+	@node automation/history.ts "$(ENV)" $(OPTIONS)
+
+backup: $(STAMP) ## Back up the database of ENV; TO=file copies it here
+	@node automation/backup.ts "$(ENV)" create "$(NAME)" "$(TO)"
+
+backups: $(STAMP) ## Backups of ENV, newest first
+	@node automation/backup.ts "$(ENV)" list
+
+restore: $(STAMP) ## Restore the database of ENV from FROM, a name or a file
+	@node automation/backup.ts "$(ENV)" restore "$(FROM)"
+
+heal: $(STAMP) ## Make ENV fit after a killed run; every deploy does it anyway
+	@node automation/heal.ts "$(ENV)" $(OPTIONS)
+
+retention: $(STAMP) ## Remove images from ENV's host that no kept release needs
+	@node automation/retention.ts "$(ENV)"
+
+shell: $(STAMP) ## A shell in the container of SERVICE in ENV
+	@node automation/look.ts "$(ENV)" shell "$(SERVICE)"
+
+rehearse: $(STAMP) ## The life of releases on this machine: promotion, hotfix, bad release, rollback
+	@node rehearsal/rehearse.ts
+
+campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load
+	@CAMPAIGN="$(or $(COUNT),50)" vitest run --project integration tests/integration/campaign.test.ts

@@ -1,6 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { backupName, openBackups } from "../../automation/backup/backup.ts";
+import { addressOf } from "../../automation/host/address.ts";
+import { dockerAt } from "../../automation/host/docker-cli.ts";
+import { runningContainer } from "../../automation/host/docker-host.ts";
 import { commitAll, runVictim, type Blow, type Hit, type Moment } from "../helpers/campaign/victim.ts";
 import { type FixtureProject, fixtureProject } from "../helpers/fixture-project.ts";
 import { startLoad } from "../helpers/load.ts";
@@ -8,6 +13,8 @@ import { startLoad } from "../helpers/load.ts";
 // The wrapper, the program and the commands are killed on a real Docker engine while requests go on. After each blow the
 // same command, plainly run again, has to bring the release, leave nothing over, and no request may have failed.
 
+const { PATH = "", HOME = "" } = process.env;
+const environment = { PATH, HOME };
 let project: FixtureProject;
 
 beforeAll(async () => {
@@ -79,4 +86,46 @@ test(`${cases.length + more.length} blows under load: each is healed by running 
   const { total, failed, failures } = await load.stop();
   console.log(`${total} requests, ${failed} failed`);
   expect({ failed, failures }).toEqual({ failed: 0, failures: {} });
+});
+
+test("of two deployments at once the second is told who has the environment, since when", async () => {
+  await project.release("one of two");
+  commitAll(project.root, "one of two");
+  const both = await Promise.all([runVictim(project.root), runVictim(project.root)]);
+  expect(both.map(({ code }) => code).toSorted()).toEqual([0, 5]);
+  expect(both.find(({ code }) => code === 5)?.output).toMatch(
+    /^error: dev is being deployed by \S+ \(by hand on .+\) for \d+ s: wait for it to end, or give --wait MINUTES\.$/m,
+  );
+});
+
+test("a backup brings back what was lost since, and leaves what was there before as another one", async () => {
+  const scope = { platform: project.platform, stack: "dev" };
+  const docker = dockerAt(await addressOf(project.root, "local", environment), environment);
+  const database = await runningContainer(docker, scope, "postgres");
+  const psql = (query: string) =>
+    docker(["exec", database ?? "", "psql", "-U", "platform", "-d", "platform", "-tAc", query]).then((text) =>
+      text.trim(),
+    );
+  await psql("create table kept (id int); insert into kept select generate_series(1, 1000)");
+  const backups = openBackups(docker, scope);
+  const name = await backups.create("test");
+  const copy = join(project.root, "state", "copy.dump");
+  await backups.save(name, copy);
+
+  await psql("drop table kept");
+  await backups.restore(name);
+  expect(await psql("select count(*) from kept")).toBe("1000");
+
+  await psql("delete from kept");
+  const loaded = backupName("from-a-copy");
+  await backups.load(loaded, createReadStream(copy));
+  await backups.restore(loaded);
+  expect(await psql("select count(*) from kept")).toBe("1000");
+
+  await expect(backups.load(backupName("broken"), Readable.from(["no backup"]))).rejects.toThrow(
+    /pg_restore|input file/,
+  );
+  expect(await backups.list()).toEqual([loaded, name].toSorted().toReversed());
+  expect(await backups.prune(1)).toEqual([name]);
+  await psql("drop table kept");
 });

@@ -56,12 +56,13 @@ function hit(pid: number, blow: Blow): boolean {
 }
 
 function descendants(pid: number): readonly number[] {
-  const parents = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), parent: parentOf(name) }));
-  const below = (one: number): readonly number[] =>
-    parents.filter(({ parent }) => parent === one).flatMap((child) => [child.pid, ...below(child.pid)]);
-  return below(pid);
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const parents = new Map(all.map((name) => [Number(name), parentOf(name)]));
+  const isBelow = (one: number): boolean => {
+    const parent = parents.get(one) ?? 0;
+    return parent === pid || (parent > 1 && isBelow(parent));
+  };
+  return [...parents.keys()].filter(isBelow);
 }
 
 function parentOf(pid: string): number {
