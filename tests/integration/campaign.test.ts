@@ -92,7 +92,7 @@ test("of two deployments at once the second is told who has the environment, sin
   await project.release("one of two");
   commitAll(project.root, "one of two");
   const both = await Promise.all([runVictim(project.root), runVictim(project.root)]);
-  expect(both.map(({ code }) => code).toSorted()).toEqual([0, 5]);
+  expect(both.map(({ code }) => code).toSorted((one, other) => Number(one) - Number(other))).toEqual([0, 5]);
   expect(both.find(({ code }) => code === 5)?.output).toMatch(
     /^error: dev is being deployed by \S+ \(by hand on .+\) for \d+ s: wait for it to end, or give --wait MINUTES\.$/m,
   );
