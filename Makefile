@@ -53,7 +53,7 @@ $(STAMP): package.json package-lock.json
 	@touch $@
 
 # The pipeline's own: what workflows call, and what people around them do.
-.PHONY: test-service test-program test-integration metrics hooks
+.PHONY: test-service test-program test-integration metrics hooks deploy rollback history drift secret heal backup backups restore retention
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
 	@node tests/run.ts "$(SERVICE)"
@@ -70,17 +70,39 @@ metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
 hooks: $(STAMP) ## Run the linters before each commit
 	@node automation/lint.ts yamllint && .venv/bin/pre-commit install
 
-# Releases: the same commands for a team's environments and, where a rehearsal runs and no backend is named, for that.
-.PHONY: deploy rollback history backup backups restore heal retention shell rehearse campaign
+# A team's platform by hand; ENV is dev, test or prod.
+deploy: $(STAMP) ## Deploy to ENV what RELEASE names: a commit, a version or a file
+	@sh automation/deploy.sh --env "$(ENV)" $(if $(RELEASE),--release "$(RELEASE)")
 
-deploy: $(STAMP) ## Deploy RELEASE (file, commit, version) to ENV; without RELEASE what runs
-	@automation/deploy.sh --env "$(ENV)" $(if $(RELEASE),--release "$(RELEASE)") $(OPTIONS)
+rollback: $(STAMP) ## Return ENV to the previous verified release, or to TO
+	@sh automation/deploy.sh --env "$(ENV)" --rollback $(if $(TO),"$(TO)")
 
-rollback: $(STAMP) ## Take ENV back to the previous verified release, or to TO
-	@automation/deploy.sh --env "$(ENV)" --rollback $(TO) $(OPTIONS)
+history: $(STAMP) ## Every update of ENV, newest first
+	@node automation/history.ts "$(ENV)"
 
-history: $(STAMP) ## Who deployed what to ENV, when, with what result
-	@node automation/history.ts "$(ENV)" $(OPTIONS)
+drift: $(STAMP) ## What changed behind the program's back in STACK
+	@node automation/drift.ts "$(or $(STACK),governance)"
+
+secret: $(STAMP) ## Seal a value: NAME of the GitHub environment ENV
+	@node automation/secret.ts $(if $(ENV),--env "$(ENV)" --name "$(NAME)",--check)
+
+heal: $(STAMP) ## Clear away what an interrupted run left in ENV
+	@node automation/heal.ts "$(ENV)"
+
+backup: $(STAMP) ## Back the database of ENV up on its host
+	@node automation/backup.ts "$(ENV)" create "$(NAME)"
+
+backups: $(STAMP) ## List the backups of ENV
+	@node automation/backup.ts "$(ENV)" list
+
+restore: $(STAMP) ## Restore the backup NAME into ENV
+	@node automation/backup.ts "$(ENV)" restore "$(NAME)"
+
+retention: $(STAMP) ## Remove images nobody goes back to from ENV
+	@node automation/retention.ts "$(ENV)"
+
+# Around releases: for a team's environments and, where a rehearsal runs and no backend is named, for that.
+.PHONY: backup backups restore heal retention shell rehearse campaign
 
 backup: $(STAMP) ## Back up the database of ENV; TO=file copies it here
 	@node automation/backup.ts "$(ENV)" create "$(NAME)" "$(TO)"

@@ -4,6 +4,7 @@ import { findEngine } from "../automation/engine/open.ts";
 import { configFile } from "./config.ts";
 import { openEmbeddedStack } from "./engine/stack.ts";
 import { backendOf, isolatedEnvironment } from "./environment.ts";
+import { governanceEnvironment, governanceStack, writeGovernanceConfig } from "./governance-config.ts";
 import { writeLaterConfig } from "./later-stacks.ts";
 import { readSettings } from "./settings.ts";
 
@@ -18,7 +19,10 @@ export async function rehearsalWorkplace(
   const engines = await findEngine({ root, env, forced: settings.engine, embedded: openEmbeddedStack, downloadTo });
   const locate = (stack: string) => {
     writeLaterConfig(settings, stack);
-    return { root, stack, configFile: configFile(settings, stack), backend: backendOf(settings), env };
+    const at = { root, stack, configFile: configFile(settings, stack), backend: backendOf(settings) };
+    if (stack !== governanceStack) return { ...at, env };
+    writeGovernanceConfig(settings);
+    return { ...at, env: governanceEnvironment(env) };
   };
   return { root, env, open: engines.open, locate };
 }

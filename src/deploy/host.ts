@@ -33,3 +33,14 @@ export function keptVolume(host: Host, role: string, opts: pulumi.CustomResource
 
 /** Log limits of every container: a chatty service must not fill the host's disk. */
 export const logLimits = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "3" } } as const;
+
+/** Memory limit without swap. Docker allows as much swap again where none is named, and the provider then sees a difference. */
+export function memoryLimit(megabytes: number) {
+  return { memory: megabytes, memorySwap: megabytes };
+}
+
+/** Processor limit as the provider spells what it reads back; `1` for its `1.0` would replace the container each time. */
+export function cpuLimit(cpus: number): string {
+  const text = cpus.toFixed(9);
+  return text.split("0").length - 1 === 9 ? cpus.toFixed(1) : text.replace(/0+$/, "");
+}

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Service } from "../catalog/services.ts";
 import { labelsOf } from "../lib/labels.ts";
 import { replicaName } from "../lib/naming.ts";
-import { type Host, logLimits } from "./host.ts";
+import { cpuLimit, type Host, logLimits, memoryLimit } from "./host.ts";
 import type { ServiceSettings } from "./services.schema.ts";
 
 /** What a running service is. */
@@ -56,8 +56,8 @@ function containerInputs(args: DockerServiceArgs): docker.ContainerArgs {
     // No healthcheck here: the image's own HEALTHCHECK is part of what was verified, and the provider would report an
     // inherited probe as a difference in every preview.
     restart: "unless-stopped",
-    memory: settings.memoryMb,
-    cpus: settings.cpus.toString(),
+    ...memoryLimit(settings.memoryMb),
+    cpus: cpuLimit(settings.cpus),
     readOnly: true,
     tmpfs: { "/tmp": "size=64m,mode=1777" },
     capabilities: { drops: ["ALL"] },

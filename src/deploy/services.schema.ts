@@ -5,7 +5,7 @@ import { services, type ServiceName } from "../catalog/services.ts";
 export const ServiceSettings = z.strictObject({
   replicas: z.int().min(1).max(20).default(1).describe("Containers that share the load."),
   memoryMb: z.int().min(16).default(256).describe("Memory limit of a container."),
-  cpus: z.number().positive().max(64).default(1).describe("Processor limit of a container."),
+  cpus: z.number().min(0.1).max(64).multipleOf(0.1).default(1).describe("Processor limit of a container."),
   readyTimeoutSeconds: z
     .int()
     .min(1)

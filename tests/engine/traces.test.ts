@@ -39,6 +39,11 @@ const options: Readonly<Record<string, ReplayOptions>> = {
   },
   // There is no preview of a destroy.
   "36-destroy-order": { skip: [2] },
+  "35-import": {
+    ownWords: {
+      "error: previously-imported": /previously-imported resources that still specify an ID may not be replaced/u,
+    },
+  },
   "37-interrupt": { until: 3, special: { 2: interruptOnce } },
   "16-protect": { until: 8, racy: [5] },
 };

@@ -125,7 +125,8 @@ describe("service containers", () => {
         securityOpts: ["no-new-privileges:true"],
         restart: "unless-stopped",
         memory: 256,
-        cpus: "1",
+        memorySwap: 256,
+        cpus: "1.0",
         logOpts: { "max-size": "10m", "max-file": "3" },
       });
     }

@@ -9,8 +9,6 @@ export const TypeFacts = z.object({
   required: z.array(z.string()),
   /** Inputs that cannot change in place. */
   replaceOnChange: z.array(z.string()),
-  secret: z.array(z.string()),
-  outputsOnly: z.array(z.string()),
   deleteBeforeReplace: z.boolean(),
 });
 export type TypeFacts = z.infer<typeof TypeFacts>;

@@ -5,7 +5,7 @@ import { isEqual } from "../values/value.ts";
 import { existingOf } from "./context.ts";
 import type { Run } from "./run.ts";
 
-const plainRules: DiffRules = { replaceOn: new Set(), sets: new Set(), wholeReasons: false };
+const plainRules: DiffRules = { replaceOn: new Set(), sets: new Set() };
 
 /** Compare what the state has with what the program wants, by the rules of the resource's type. */
 export function diffRecord(run: Run, old: ResourceRecord, next: ResourceRecord): Diff {

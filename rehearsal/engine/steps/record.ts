@@ -29,6 +29,7 @@ export function buildRecord(
     ...unlessEmpty("dependencies", [...goal.dependencies]),
     ...propertyDependencies(goal),
     ...unlessEmpty("additionalSecretOutputs", [...goal.additionalSecretOutputs]),
+    ...unlessEmpty("importID", goal.importId),
     ...unlessEmpty("ignoreChanges", [...goal.ignoreChanges]),
     ...unlessEmpty("replaceOnChanges", [...goal.replaceOnChanges]),
     ...(goal.customTimeouts ? { customTimeouts: goal.customTimeouts } : {}),

@@ -11,8 +11,8 @@ import { ensureProvider } from "./default-provider.ts";
 import { deleteDependentsFirst } from "./delete-first.ts";
 import { diffRecord } from "./diff-record.ts";
 import { executeSteps } from "./execute.ts";
+import { importRecord } from "./import.ts";
 import { buildRecord } from "./record.ts";
-import { importExisting } from "./import.ts";
 import type { Run } from "./run.ts";
 import type { Step } from "./step.ts";
 
@@ -25,19 +25,30 @@ export async function registerResource(run: Run, goal: Goal): Promise<ResourceRe
   run.seen.add(urn);
   const provider = await providerReference(run, goal);
   const record = buildRecord(goal, urn, provider, run.news.get(goal.parent));
-  const old = findOld(run, goal, urn) ?? (await importExisting(run, goal, record));
+  const old = await existingFor(run, goal, record);
   const steps = await planOrRefuse(run, goal, record, old);
   run.check();
   await executeSteps(run, steps);
   const [step] = steps;
   if (step) run.steps.set(urn, step);
-  run.news.set(urn, record);
-  return record;
+  // An import that fits needs no step of its own.
+  const result = step || !old ? record : old;
+  run.news.set(urn, result);
+  return result;
 }
 
 async function providerReference(run: Run, goal: Goal): Promise<string> {
   if (!goal.custom || providedPackage(goal.type) !== undefined) return "";
   return goal.provider || ensureProvider(run, packageOf(goal.type), goal.version);
+}
+
+/** The record the state has, or gets by an import. */
+async function existingFor(run: Run, goal: Goal, record: ResourceRecord): Promise<ResourceRecord | undefined> {
+  const old = findOld(run, goal, record.urn);
+  const { importId } = goal;
+  if (importId === "" || old?.id === importId || old?.importID === importId) return old;
+  if (!old) return importRecord(run, record, importId);
+  return run.refuse(`unsupported: import of "${importId}" over the existing resource ${old.id ?? ""}`, record.urn);
 }
 
 function findOld(run: Run, goal: Goal, urn: string): ResourceRecord | undefined {
@@ -92,9 +103,11 @@ async function planSteps(
   const inputs = ignoreChanges(goal.inputs, old.inputs ?? {}, goal.ignoreChanges);
   record.inputs = await checkInputs(run, goal, inputs, old.inputs ?? {});
   const diff = replaceOnChanges(diffRecord(run, old, record), goal.replaceOnChanges);
-  if (!old.pendingReplacement && !diff.some) return [{ op: "same", urn, old, new: record }];
+  if (!old.pendingReplacement && !diff.some)
+    return run.imported.has(old) ? [] : [{ op: "same", urn, old, new: record }];
   if (!old.pendingReplacement && !diff.replace) return [{ op: "update", urn, old, new: record, diff }];
   if (record.protect && old.protect) refuseReplacement(run, urn);
+  if (goal.importId !== "") refuseImported(run, urn, diff.replaceKeys);
   record.inputs = await checkInputs(run, goal, goal.inputs);
   if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) {
     return [
@@ -117,6 +130,12 @@ function refuseReplacement(run: Run, urn: string): void {
   if (!run.setup.preview) run.refuse(message, urn);
   run.setup.events.say("error", message, urn);
   run.refused = true;
+}
+
+function refuseImported(run: Run, urn: string, keys: readonly string[]): void {
+  const message = `previously-imported resources that still specify an ID may not be replaced; please remove the \`import\` declaration from your program (${keys.join(", ")} cannot change in place)`;
+  if (!run.setup.preview) run.refuse(message, urn);
+  run.setup.events.say("warning", message, urn);
 }
 
 async function checkInputs(run: Run, goal: Goal, inputs: Properties, old?: Properties): Promise<Properties> {

@@ -45,6 +45,8 @@ export class Run {
   readonly deletes = new Set<string>();
   /** Records whose delete was refused. */
   readonly kept = new Set<ResourceRecord>();
+  /** Records that came into the state by an import of this run. */
+  readonly imported = new Set<ResourceRecord>();
   /** Records deleted before their dependency was replaced. */
   readonly deletedFirst = new Map<ResourceRecord, readonly string[]>();
   /** Providers the engine made because the program named none. */

@@ -35,7 +35,7 @@ export interface DiffRules {
   /** Lists whose order means nothing. */
   readonly sets: ReadonlySet<string>;
   /** Whether the reason of a replacement is named only where a property changed as a whole, as the command provider does. */
-  readonly wholeReasons: boolean;
+  readonly wholeReasons?: boolean;
 }
 
 type Changes = Map<string, { readonly path: Path; readonly kind: "add" | "delete" | "update" }>;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { tarball } from "../../../rehearsal/engine/providers/docker/tarball.ts";
+import { tarball } from "./tarball.ts";
 
 /** Machine code that waits for ever: `pause` in a loop on x86-64, `ppoll` without files on arm64. */
 const loops: Readonly<Record<string, readonly [machine: number, code: string]>> = {

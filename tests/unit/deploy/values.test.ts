@@ -3,6 +3,7 @@ import { services } from "../../../src/catalog/services.ts";
 import { checksOf, edgePath } from "../../../src/deploy/edge-check.ts";
 import { Edge } from "../../../src/deploy/edge.schema.ts";
 import { serviceEnvironment } from "../../../src/deploy/environment.ts";
+import { cpuLimit } from "../../../src/deploy/host.ts";
 import { edgeUrls } from "../../../src/deploy/urls.ts";
 
 describe("edgePath", () => {
@@ -56,4 +57,15 @@ describe("edgeUrls", () => {
   ])("%j is reached at %s", (edge, url) => {
     expect(edgeUrls(Edge.parse(edge))["backend"]).toBe(url);
   });
+});
+
+// What the provider reads back (its nanoInt64ToDecimalString), seen as a difference in every preview where we spelt it otherwise.
+test.each([
+  [1, "1.0"],
+  [0.5, "0.5"],
+  [2.2, "2.2"],
+  [10, "10."],
+  [10.5, "10.5"],
+])("%d processors are spelt %s", (cpus, text) => {
+  expect(cpuLimit(cpus)).toBe(text);
 });

@@ -28,16 +28,6 @@ const Mount = z.strictObject({
   tmpfsOptions: z.strictObject({ sizeBytes: z.number().optional(), mode: z.number().optional() }).optional(),
 });
 
-const Upload = z.strictObject({
-  file: z.string(),
-  content: z.string().optional(),
-  contentBase64: z.string().optional(),
-  source: z.string().optional(),
-  sourceHash: z.string().optional(),
-  executable: z.boolean().optional(),
-  permissions: z.string().optional(),
-});
-
 /** Inputs of docker.Container that this engine carries out; any other is refused by its name. */
 export const ContainerInputs = z.strictObject({
   name: z.string(),
@@ -93,7 +83,6 @@ export const ContainerInputs = z.strictObject({
   tmpfs: textMap.optional(),
   tty: z.boolean().optional(),
   ulimits: z.array(z.strictObject({ name: z.string(), soft: z.number(), hard: z.number() })).optional(),
-  uploads: z.array(Upload).optional(),
   user: z.string().optional(),
   volumes: z
     .array(

@@ -8,7 +8,6 @@ import { createOptions, endpoint, updatableOptions } from "./container-options.t
 import { diffDocker, withDefaults } from "./defaults.ts";
 import { labelMap } from "./labels.ts";
 import { pullImage } from "./pull.ts";
-import { putUploads } from "./uploads.ts";
 
 const type = "docker:index/container:Container";
 
@@ -59,7 +58,7 @@ export const container: ResourceType = {
     const docker = await openDocker(context.config, context.env);
     const made = await createContainer(docker, wanted);
     try {
-      await connectAndStart(docker, made, wanted, context.root);
+      await connectAndStart(docker, made, wanted);
     } catch (error) {
       await made.remove({ force: true, v: true }).catch(() => undefined);
       throw explain(`Unable to start container ${wanted.name}`, error);
@@ -121,11 +120,10 @@ async function removeDeadTwin(docker: Docker, wanted: ContainerInputs): Promise<
   return true;
 }
 
-async function connectAndStart(docker: Docker, made: Container, wanted: ContainerInputs, root: string): Promise<void> {
+async function connectAndStart(docker: Docker, made: Container, wanted: ContainerInputs): Promise<void> {
   for (const network of (wanted.networksAdvanced ?? []).slice(1)) {
     await docker.getNetwork(network.name).connect({ Container: made.id, EndpointConfig: endpoint(network) });
   }
-  await putUploads(made, wanted.uploads ?? [], root);
   if (wanted.start === false) return;
   await made.start();
   if (wanted.mustRun !== false) await assertRunning(made, wanted);

@@ -3,8 +3,6 @@ import { socketPath } from "./client.ts";
 import { container } from "./container.ts";
 import { image } from "./image.ts";
 import { network } from "./network.ts";
-import { remoteImage } from "./remote-image.ts";
-import { tag } from "./tag.ts";
 import { volume } from "./volume.ts";
 
 /** Pulumi's `docker` package on a Docker engine of this machine. */
@@ -17,8 +15,6 @@ export const docker: Provider = {
     ["docker:index/container:Container", container],
     ["docker:index/image:Image", image],
     ["docker:index/network:Network", network],
-    ["docker:index/remoteImage:RemoteImage", remoteImage],
-    ["docker:index/tag:Tag", tag],
     ["docker:index/volume:Volume", volume],
   ]),
 };

@@ -55,6 +55,6 @@ export const volume: ResourceType = {
   },
   read: async (id, existing, context) => {
     const outputs = await inspect(id, context);
-    return outputs && { id, inputs: existing?.inputs ?? {}, outputs };
+    return outputs && { id, inputs: existing?.inputs ?? { name: id }, outputs };
   },
 };

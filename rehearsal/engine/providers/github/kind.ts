@@ -65,6 +65,7 @@ function diffKind(kind: Kind, existing: Existing, inputs: Properties): Diff {
   const diff = diffInputs(actual, wanted, {
     replaceOn: new Set([...(kind.replaceOn ?? []), ...forced]),
     sets: new Set(),
+    wholeReasons: false,
   });
   return { ...diff, deleteBeforeReplace: kind.deleteBeforeReplace ?? false };
 }
