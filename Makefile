@@ -89,35 +89,19 @@ secret: $(STAMP) ## Seal a value: NAME of the GitHub environment ENV
 heal: $(STAMP) ## Clear away what an interrupted run left in ENV
 	@node automation/heal.ts "$(ENV)"
 
-backup: $(STAMP) ## Back the database of ENV up on its host
-	@node automation/backup.ts "$(ENV)" create "$(NAME)"
+backup: $(STAMP) ## Back the database of ENV up on its host; TO=file copies it here
+	@node automation/backup.ts "$(ENV)" create "$(NAME)" "$(TO)"
 
 backups: $(STAMP) ## List the backups of ENV
 	@node automation/backup.ts "$(ENV)" list
 
-restore: $(STAMP) ## Restore the backup NAME into ENV
+restore: $(STAMP) ## Restore the backup NAME (or a file of that name) into ENV
 	@node automation/backup.ts "$(ENV)" restore "$(NAME)"
 
 retention: $(STAMP) ## Remove images nobody goes back to from ENV
 	@node automation/retention.ts "$(ENV)"
 
-# Around releases: for a team's environments and, where a rehearsal runs and no backend is named, for that.
-.PHONY: backup backups restore heal retention shell rehearse campaign
-
-backup: $(STAMP) ## Back up the database of ENV; TO=file copies it here
-	@node automation/backup.ts "$(ENV)" create "$(NAME)" "$(TO)"
-
-backups: $(STAMP) ## Backups of ENV, newest first
-	@node automation/backup.ts "$(ENV)" list
-
-restore: $(STAMP) ## Restore the database of ENV from FROM, a name or a file
-	@node automation/backup.ts "$(ENV)" restore "$(FROM)"
-
-heal: $(STAMP) ## Make ENV fit after a killed run; every deploy does it anyway
-	@node automation/heal.ts "$(ENV)" $(OPTIONS)
-
-retention: $(STAMP) ## Remove images from ENV's host that no kept release needs
-	@node automation/retention.ts "$(ENV)"
+.PHONY: shell rehearse campaign
 
 shell: $(STAMP) ## A shell in the container of SERVICE in ENV
 	@node automation/look.ts "$(ENV)" shell "$(SERVICE)"
