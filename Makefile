@@ -24,10 +24,10 @@ preview: $(STAMP) ## Show what `make up` would change, touch nothing
 	@node rehearsal/preview.ts
 
 status: $(STAMP) ## Release, containers with their health, URLs
-	@node rehearsal/status.ts
+	@$(if $(ENV),node automation/look.ts "$(ENV)" status,node rehearsal/status.ts)
 
 logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
-	@node rehearsal/logs.ts
+	@$(if $(ENV),node automation/look.ts "$(ENV)" logs "$(SERVICE)" $(if $(FOLLOW),--follow),node rehearsal/logs.ts)
 
 down: $(STAMP) ## Remove everything `make up` made
 	@node rehearsal/down.ts
@@ -89,14 +89,25 @@ secret: $(STAMP) ## Seal a value: NAME of the GitHub environment ENV
 heal: $(STAMP) ## Clear away what an interrupted run left in ENV
 	@node automation/heal.ts "$(ENV)"
 
-backup: $(STAMP) ## Back the database of ENV up on its host
-	@node automation/backup.ts "$(ENV)" create "$(NAME)"
+backup: $(STAMP) ## Back the database of ENV up on its host; TO=file copies it here
+	@node automation/backup.ts "$(ENV)" create "$(NAME)" "$(TO)"
 
 backups: $(STAMP) ## List the backups of ENV
 	@node automation/backup.ts "$(ENV)" list
 
-restore: $(STAMP) ## Restore the backup NAME into ENV
+restore: $(STAMP) ## Restore the backup NAME (or a file of that name) into ENV
 	@node automation/backup.ts "$(ENV)" restore "$(NAME)"
 
 retention: $(STAMP) ## Remove images nobody goes back to from ENV
 	@node automation/retention.ts "$(ENV)"
+
+.PHONY: shell rehearse campaign
+
+shell: $(STAMP) ## A shell in the container of SERVICE in ENV
+	@node automation/look.ts "$(ENV)" shell "$(SERVICE)"
+
+rehearse: $(STAMP) ## The life of releases on this machine: promotion, hotfix, bad release, rollback
+	@node rehearsal/rehearse.ts
+
+campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load
+	@CAMPAIGN="$(or $(COUNT),50)" vitest run --project integration tests/integration/campaign.test.ts

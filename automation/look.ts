@@ -14,7 +14,7 @@ const usage = "automation/look.ts ENV status | logs [SERVICE] [--follow] | shell
 await runCommand(async ({ environment, values: [verb = "status", ...rest] }) => {
   const workplace = await openWorkplace();
   return withHost(workplace, environment, async (host) => {
-    const service = rest.find((value) => !value.startsWith("--"));
+    const service = rest.find((value) => value !== "" && !value.startsWith("--"));
     switch (verb) {
       case "status": {
         const engine = await workplace.open({ ...workplace.locate(environment), env: host.env });
