@@ -69,3 +69,21 @@ metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
 
 hooks: $(STAMP) ## Run the linters before each commit
 	@node automation/lint.ts yamllint && .venv/bin/pre-commit install
+
+# Governance of the repository on GitHub.
+.PHONY: generate drift secret adopt bootstrap
+
+generate: $(STAMP) ## Files that follow from the catalog: dependabot.yml, CODEOWNERS
+	@node src/governance/generate.ts
+
+drift: $(STAMP) ## Is STACK (governance) as declared? 0 yes, 2 no, 1 cannot tell; FIX=1 restores
+	@node automation/drift.ts $(or $(STACK),governance) $(if $(FIX),--fix)
+
+secret: $(STAMP) ## Seal a value for GitHub: ENV=prod NAME=DEPLOY_KEY; CHECK=1 looks for outdated ones
+	@node automation/secret.ts $(if $(CHECK),--check,--env "$(ENV)" --name "$(NAME)")
+
+adopt: $(STAMP) ## Write Pulumi.governance.yaml from REPOSITORY=owner/name; IMPORTS=1 takes over what exists
+	@node automation/adopt.ts $(if $(IMPORTS),--imports,"$(REPOSITORY)") $(if $(FORCE),--force)
+
+bootstrap: $(STAMP) ## First time: the four stacks, governance with your own token, what is missing
+	@node automation/bootstrap.ts $(if $(YES),--yes)
