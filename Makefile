@@ -12,7 +12,7 @@ unexport PULUMI_STACK
 .PHONY: help up preview status logs down test lint fmt bench
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'Settings, e.g. EDGE_PORT=8081 make up: EDGE_PORT (8080), EDGE_HTTPS_PORT (EDGE_PORT + 363), REGISTRY_PORT (5001),'
 	@echo 'GITHUB_PORT (4010), REHEARSAL_DIR (.rehearsal), ENGINE=pulumi|embedded, SERVICE=backend (logs), KEEP_BASES=1 (down)'
@@ -35,7 +35,7 @@ down: $(STAMP) ## Remove everything `make up` made
 test: $(STAMP) ## Lint, types, and every test of the project and its services
 	@node tests/run.ts
 
-lint: $(STAMP) ## Lint, format, types and unused code only
+lint: $(STAMP) ## Every linter: code, format, types, YAML, Python, Docker, shell, workflows, secrets
 	@node tests/run.ts lint
 
 fmt: $(STAMP) ## Format and fix what can be fixed
