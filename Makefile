@@ -52,11 +52,12 @@ $(STAMP): package.json package-lock.json
 	@node -e 'var v = process.versions.node.split("."); if (v[0] < 22 || (v[0] == 22 && v[1] < 18)) { console.error("error: Node " + process.version + " is too old, 22.18 or later is needed: install it (nodejs.org, nvm, brew), then run make again."); process.exit(1); }'
 	@touch $@
 
-# The pipeline's own: what workflows call, and what people around them do.
+# The pipeline's own: what workflows call, and what people around them do. Values travel as
+# environment (`$$NAME`), never pasted into a command: a value is text, whatever is in it.
 .PHONY: test-service test-program test-integration metrics hooks deploy rollback history drift secret heal backup backups restore retention
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
-	@node tests/run.ts "$(SERVICE)"
+	@node tests/run.ts "$$SERVICE"
 
 test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
 	@node tests/run.ts unit stacks
@@ -65,38 +66,38 @@ test-integration: $(STAMP) ## The services together: database, cache, events, a 
 	@sh tests/integration/run.sh
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
-	@node automation/metrics.ts --out "$(or $(OUT),metrics.html)"
+	@node automation/metrics.ts --out "$${OUT:-metrics.html}"
 
 hooks: $(STAMP) ## Run the linters before each commit
 	@node automation/lint.ts yamllint && .venv/bin/pre-commit install
 
 # A team's platform by hand; ENV is dev, test or prod.
 deploy: $(STAMP) ## Deploy to ENV what RELEASE names: a commit, a version or a file
-	@sh automation/deploy.sh --env "$(ENV)" $(if $(RELEASE),--release "$(RELEASE)")
+	@sh automation/deploy.sh --env "$$ENV" $${RELEASE:+--release "$$RELEASE"}
 
 rollback: $(STAMP) ## Return ENV to the previous verified release, or to TO
-	@sh automation/deploy.sh --env "$(ENV)" --rollback $(if $(TO),"$(TO)")
+	@sh automation/deploy.sh --env "$$ENV" --rollback $${TO:+"$$TO"}
 
 history: $(STAMP) ## Every update of ENV, newest first
-	@node automation/history.ts "$(ENV)"
+	@node automation/history.ts "$$ENV"
 
 drift: $(STAMP) ## What changed behind the program's back in STACK
-	@node automation/drift.ts "$(or $(STACK),governance)"
+	@node automation/drift.ts "$${STACK:-governance}"
 
 secret: $(STAMP) ## Seal a value: NAME of the GitHub environment ENV
-	@node automation/secret.ts $(if $(ENV),--env "$(ENV)" --name "$(NAME)",--check)
+	@node automation/secret.ts $(if $(ENV),--env "$$ENV" --name "$$NAME",--check)
 
 heal: $(STAMP) ## Clear away what an interrupted run left in ENV
-	@node automation/heal.ts "$(ENV)"
+	@node automation/heal.ts "$$ENV"
 
 backup: $(STAMP) ## Back the database of ENV up on its host
-	@node automation/backup.ts "$(ENV)" create "$(NAME)"
+	@node automation/backup.ts "$$ENV" create "$$NAME"
 
 backups: $(STAMP) ## List the backups of ENV
-	@node automation/backup.ts "$(ENV)" list
+	@node automation/backup.ts "$$ENV" list
 
 restore: $(STAMP) ## Restore the backup NAME into ENV
-	@node automation/backup.ts "$(ENV)" restore "$(NAME)"
+	@node automation/backup.ts "$$ENV" restore "$$NAME"
 
 retention: $(STAMP) ## Remove images nobody goes back to from ENV
-	@node automation/retention.ts "$(ENV)"
+	@node automation/retention.ts "$$ENV"
