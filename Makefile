@@ -24,10 +24,10 @@ preview: $(STAMP) ## Show what `make up` would change, touch nothing
 	@node rehearsal/preview.ts
 
 status: $(STAMP) ## Release, containers with their health, URLs
-	@$(if $(ENV),node automation/look.ts "$(ENV)" status,node rehearsal/status.ts)
+	@$(if $(ENV),node automation/look.ts "$$ENV" status,node rehearsal/status.ts)
 
 logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
-	@$(if $(ENV),node automation/look.ts "$(ENV)" logs "$(SERVICE)" $(if $(FOLLOW),--follow),node rehearsal/logs.ts)
+	@$(if $(ENV),node automation/look.ts "$$ENV" logs "$$SERVICE" $${FOLLOW:+--follow},node rehearsal/logs.ts)
 
 down: $(STAMP) ## Remove everything `make up` made
 	@node rehearsal/down.ts
