@@ -54,7 +54,10 @@ test("a planted secret is in no event, plan, message, file or command line", asy
     }
     expect(seen.length).toBeGreaterThan(20);
     expect(seen.filter((text) => text.includes(planted))).toEqual([]);
-    const leaks = filesBelow(playground.root).filter((file) => readFileSync(file, "utf8").includes(planted));
+    // node_modules is the repository's own, with the text of this test in its caches.
+    const own = filesBelow(playground.root).filter((file) => !file.includes("/node_modules/"));
+    const leaks = own.filter((file) => readFileSync(file, "utf8").includes(planted));
+    expect(own.length).toBeGreaterThan(10);
     expect(leaks).toEqual([]);
     const outputs = await stack.outputs();
     expect(outputs["url"]).toEqual({ value: `postgres://user:${planted}@host`, secret: true });
