@@ -75,7 +75,7 @@ const cases = 2400;
 
 test(
   `${cases} runs with faults fail with a sentence or succeed, and the next run converges`,
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const ended = { succeeded: 0, failed: 0, healed: 0 };
     const wrong: string[] = [];

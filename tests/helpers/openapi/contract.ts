@@ -23,7 +23,7 @@ const beyond: readonly { readonly operation: string; readonly field: string }[] 
   { operation: "PUT /repos/:owner/:repo/environments/:environment", field: "can_admins_bypass" },
 ];
 
-const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, logger: false });
 formats.default(ajv, ["date-time", "email", "uri"]);
 ajv.addSchema({ $id: "github", ...Object(jsonSchema({ components: description.components })) });
 const compiled = new Map<string, ValidateFunction>();
