@@ -40,7 +40,7 @@ export function parseContainers(json: string): Running[] {
       state: State.Status,
       health: State.Health?.Status ?? "-",
       image: Config.Image,
-      revision: labels["delivery.revision"] ?? "",
+      revision: labels["org.opencontainers.image.revision"] ?? "",
     };
   });
   return found.toSorted((one, other) => `${one.service} ${one.name}`.localeCompare(`${other.service} ${other.name}`));

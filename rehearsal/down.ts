@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { configFile, writeConfig } from "./config.ts";
 import type { Docker } from "./docker/docker.ts";
 import { requireDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment } from "./environment.ts";
+import { removeFolder } from "./folder.ts";
 import { stopGitHub } from "./github/start.ts";
 import { rehearsalEngines, stackLocation } from "./open.ts";
 import { main, Report, terminal } from "./report.ts";
@@ -57,15 +58,4 @@ async function destroy(settings: Settings, env: Readonly<Record<string, string>>
   } catch (error) {
     report.line(`dev        not removed by the engine: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** What a rehearsal keeps in its folder. Only these are removed: the folder may be somebody's home by mistake. */
-const kept = ["state", "config", "home", "logs", "github", "pulumi", "tls", "passphrase"];
-
-/** Inside the clone the downloaded base images stay, so that the next start needs no network; elsewhere nothing does. */
-function removeFolder({ dir, root: clone }: Settings): void {
-  if (!existsSync(dir)) return;
-  const inClone = !relative(clone, dir).startsWith("..");
-  for (const entry of inClone ? kept : [...kept, "bases"]) rmSync(join(dir, entry), { recursive: true, force: true });
-  if (readdirSync(dir).length === 0) rmdirSync(dir);
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Engine, StackLocation } from "../automation/engine/engine.ts";
 import { type Engines, findEngine } from "../automation/engine/open.ts";
 import { configFile } from "./config.ts";
+import { builderObstacle } from "./docker/builder.ts";
 import { openEmbeddedStack } from "./engine/stack.ts";
 import { backendOf } from "./environment.ts";
 import type { Settings } from "./settings.ts";
@@ -9,13 +10,14 @@ import type { Settings } from "./settings.ts";
 type Environment = Readonly<Record<string, string>>;
 
 /** The engine this rehearsal runs on: the Pulumi CLI where it is or can be had, else the embedded one. */
-export function rehearsalEngines(settings: Settings, env: Environment): Promise<Engines> {
+export async function rehearsalEngines(settings: Settings, env: Environment): Promise<Engines> {
   return findEngine({
     root: settings.root,
     env,
     forced: settings.engine,
     embedded: openEmbeddedStack,
     downloadTo: join(settings.dir, "pulumi"),
+    obstacle: await builderObstacle(settings.root, env),
   });
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from "node:net";
 import { UserError } from "../src/lib/errors.ts";
 import type { Docker } from "./docker/docker.ts";
+import { reach } from "./docker/ensure.ts";
 import type { Settings } from "./settings.ts";
 
 /** Refuse before anything changes when a port is taken by something that is not this rehearsal's own. */
-export async function expectFreePorts(docker: Docker, settings: Settings): Promise<void> {
+export async function expectFreePorts(settings: Settings, env: Readonly<Record<string, string>>): Promise<void> {
   const wanted = [
     { name: "EDGE_PORT", port: settings.edgePort },
     { name: "EDGE_HTTPS_PORT", port: settings.httpsPort },
@@ -12,9 +13,11 @@ export async function expectFreePorts(docker: Docker, settings: Settings): Promi
   ];
   const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
   const taken = wanted.filter((_, index) => free[index] !== true);
+  if (taken.length === 0) return;
+  const reached = await reach(settings.root, env);
   const problems = await Promise.all(
     taken.map(async ({ name, port }) => {
-      const holder = await holderOf(docker, port);
+      const holder: Holder = typeof reached === "string" ? {} : await holderOf(reached.docker, port);
       if (holder.platform === settings.platform) return [];
       const who = holder.container === undefined ? "another program" : `the container ${holder.container}`;
       return [`port ${port} is in use by ${who}: set ${name} to a free port`];
@@ -24,10 +27,12 @@ export async function expectFreePorts(docker: Docker, settings: Settings): Promi
   if (found.length > 0) throw new UserError(`${found.join("; ")}.`);
 }
 
-async function holderOf(
-  docker: Docker,
-  port: number,
-): Promise<{ readonly container?: string; readonly platform?: string }> {
+interface Holder {
+  readonly container?: string;
+  readonly platform?: string;
+}
+
+async function holderOf(docker: Docker, port: number): Promise<Holder> {
   const format = '{{.Names}}\t{{.Label "delivery.platform"}}';
   const listed = await docker.run(["ps", "--filter", `publish=${port}`, "--format", format]);
   const [container, platform] = listed.split("\n")[0]?.split("\t") ?? [];

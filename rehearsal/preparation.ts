@@ -25,6 +25,7 @@ export async function prepare(settings: Settings, report: Report): Promise<Prepa
   const env = isolatedEnvironment(process.env, settings);
   let engines: Engines | undefined;
   let docker: Docker | undefined;
+  await expectFreePorts(settings, env);
   guardDisk(() => prepareFolder(settings, process.env));
   await report.step("engine", async () => {
     engines = await rehearsalEngines(settings, env);
@@ -37,7 +38,6 @@ export async function prepare(settings: Settings, report: Report): Promise<Prepa
   });
   if (engines === undefined || docker === undefined) throw new Error("a step of the preparation did not run");
   const engine = docker;
-  await expectFreePorts(engine, settings);
   await report.step("bases", (note) =>
     ensureBases({ docker: engine, dir: settings.dir, root: settings.root, env }, note),
   );

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { runHealing } from "../automation/heal/heal.ts";
+import { dockerAt } from "../automation/host/docker-cli.ts";
+import { dockerHost } from "../automation/host/docker-host.ts";
 import { governance } from "./governance.ts";
 import { stackLocation } from "./open.ts";
 import { prepare } from "./preparation.ts";
@@ -18,7 +21,11 @@ await main(async () => {
   if (!(await governance(settings, prepared, report))) return 1;
   const engine = await prepared.engines.open(stackLocation(settings, "dev", prepared.env));
   const message = commitMessage(settings);
-  const succeeded = await runUpdate("dev", report, (options) => engine.up({ ...options, message }));
+  const host = dockerHost(dockerAt(prepared.docker.host, prepared.env), { platform: settings.platform, stack: "dev" });
+  const patient = { engine, host, say: (line: string) => report.line(line) };
+  const succeeded = await runUpdate("dev", report, (options) =>
+    runHealing(patient, () => engine.up({ ...options, message })),
+  );
   const release = parseRelease(await readOutput(engine, "release"));
   report.line();
   report.line(`stack      dev (${settings.platform})`);

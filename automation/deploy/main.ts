@@ -15,6 +15,7 @@ import { deploy, type Report, type Terms } from "./deployment.ts";
 import { exitCodes, type Ending } from "./exit-codes.ts";
 import { findAskedRelease } from "./find-release.ts";
 import { openRepository } from "./git.ts";
+import { tellGitHub } from "./github-deployment.ts";
 import { formatPlan } from "./plan-text.ts";
 import { openSite, type OpenSite } from "./site.ts";
 import { upstreamOf, type Workplace } from "./workplace.ts";
@@ -71,8 +72,18 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
   const holder = holderOf(environment);
   try {
     if (!asked.dryRun) await take(lock, holder, asked, print);
+    const tell = async (report: Report): Promise<Report> => {
+      const release = report.plan?.release;
+      if (release === undefined || asked.dryRun || report.ending === "refused") return report;
+      const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
+      const problem = await tellGitHub(
+        { environment: asked.environment, release, ending: report.ending, url },
+        environment,
+      );
+      return problem === undefined ? report : { ...report, lines: [...report.lines, problem] };
+    };
     const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
-    return await deploy(site, {
+    const report = await deploy(site, {
       ...terms(asked, around, site),
       wish: await wishOf(asked, site, workplace),
       commit,
@@ -80,6 +91,7 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
       run: holder.run === "" ? undefined : holder.run,
       signal: abort.signal,
     });
+    return await tell(report);
   } finally {
     abort.done();
     if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.

@@ -22,6 +22,8 @@ export interface EngineSearch {
   readonly embedded?: OpenStack;
   /** Folder for a downloaded CLI; nothing is downloaded where it is left out. */
   readonly downloadTo?: string;
+  /** Something beside the CLI why its providers cannot do their work here. */
+  readonly obstacle?: string | undefined;
 }
 
 /** The engine for this machine, and how a stack is opened on it. */
@@ -36,7 +38,7 @@ const Package = z.looseObject({ dependencies: z.record(z.string(), z.string()).d
 /** Find the engine that runs here: the Pulumi CLI with its plugins, else the embedded one. */
 export async function findEngine(search: EngineSearch): Promise<Engines> {
   const forced = parseEngineName(search.forced);
-  const cli = forced === "embedded" ? "not asked for" : await usableCli(search);
+  const cli = forced === "embedded" ? "not asked for" : (search.obstacle ?? (await usableCli(search)));
   const available = {
     pulumi: typeof cli === "string" ? cli : undefined,
     embedded: search.embedded === undefined ? "it runs rehearsals only" : undefined,

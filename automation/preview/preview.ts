@@ -9,7 +9,7 @@ export interface Subject {
   readonly stack: string;
   /** The stack with the release its plan is made for; `close` removes what was written for it. */
   readonly open: () => Promise<{ readonly engine: Pick<Engine, "preview" | "resources">; readonly close?: () => void }>;
-  readonly context: PolicyContext;
+  readonly context: () => PolicyContext;
 }
 
 /** Replace secret values by their mark: the report is kept as an artifact and shown to everybody who may read the repository. */
@@ -28,7 +28,7 @@ export async function previewStack({ stack, open, context }: Subject): Promise<S
     close = opened.close;
     const preview = await opened.engine.preview();
     const resources = plannedResources(preview.steps, await opened.engine.resources().catch(() => []));
-    const violations = checkPolicy(resources, context).map(({ rule, resource, message }) => ({
+    const violations = checkPolicy(resources, context()).map(({ rule, resource, message }) => ({
       rule,
       resource,
       message,

@@ -27,7 +27,7 @@ export function subjectOf(workplace: Workplace, stack: string, asked?: string): 
     const config = openRunConfig(location.configFile, release);
     return { engine: await workplace.open({ ...location, configFile: config.file }), close: config.close };
   };
-  return { stack, open, context: policyContext(stack, location.configFile) };
+  return { stack, open, context: () => policyContext(stack, location.configFile) };
 }
 
 function find(workplace: Workplace, stack: EnvironmentName, asked: string): Promise<Release> {

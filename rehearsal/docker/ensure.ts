@@ -49,7 +49,8 @@ export async function requireDocker(root: string, env: Environment): Promise<Doc
 /** mmdebstrap belongs to what a closed network needs, and one transaction is faster than two. */
 const packages = ["docker.io", "docker-cli", "docker-buildx", "docker-compose", "iptables", "mmdebstrap"];
 
-interface Reached {
+/** An engine that answers. */
+export interface Reached {
   readonly docker: Docker;
   readonly version: string;
 }
@@ -59,8 +60,8 @@ function found(reached: Reached | string, how: string): EnsuredDocker {
   return { ...reached, how };
 }
 
-/** The engine of this machine, or why none answers. */
-async function reach(root: string, env: Environment): Promise<Reached | string> {
+/** The engine of this machine as it is, or why none answers. */
+export async function reach(root: string, env: Environment): Promise<Reached | string> {
   const where = await run({
     command: "sh",
     args: ["scripts/docker-host.sh", "local"],

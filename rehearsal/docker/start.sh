@@ -1,8 +1,8 @@
 #!/bin/sh
 # Usage: start.sh <folder>
 # Starts the installed Docker and waits until it answers: by systemd where that runs, else as a process of its own that
-# outlives the shell. The machine's own /etc/docker/daemon.json counts; where there is none, the containerd image store
-# is switched on, which attestations need.
+# outlives the shell. The machine's own /etc/docker/daemon.json counts. The containerd image store stays off: before
+# Docker 27.5 it cannot take a build from the Docker provider (moby/moby#47717), and it asks the hub first for every FROM.
 set -eu
 folder=$1
 mkdir -p "$folder"
@@ -16,7 +16,7 @@ else
   if [ -f /etc/docker/daemon.json ]; then
     set -- dockerd
   else
-    [ -f "$folder/daemon.json" ] || echo '{"features":{"containerd-snapshotter":true},"log-level":"warn"}' >"$folder/daemon.json"
+    [ -f "$folder/daemon.json" ] || echo '{"log-level":"warn"}' >"$folder/daemon.json"
     set -- dockerd --config-file "$folder/daemon.json"
   fi
   [ -f "$pidfile" ] || nohup setsid "$@" </dev/null >"$folder/dockerd.log" 2>&1 &

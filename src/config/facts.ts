@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createServer } from "node:net";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { services } from "../catalog/services.ts";
@@ -36,15 +37,54 @@ async function revisionsOf(root: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Asks the host for its address and whether the edge's ports are free, or held by this very platform. */
-async function checkHost(stack: string, { platform, target, edge }: PlatformSettings): Promise<string> {
-  const ports = [edge.httpPort, ...(edge.https === undefined ? [] : [edge.https.port])];
-  const env = { ...process.env, DOCKER_TARGET: target.host, PLATFORM: platform, STACK: stack, PORTS: ports.join(" ") };
-  try {
-    const { stdout } = await run("sh", ["scripts/check-host.sh"], { env });
-    return stdout.trim();
-  } catch (error) {
-    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-    throw new pulumi.RunError(said === "" ? `the host of ${stack} could not be checked: ${String(error)}` : said);
+/** Asks the host for its address and whether the ports are free, or held by this very platform. */
+async function checkHost(stack: string, settings: PlatformSettings): Promise<string> {
+  const { platform, target } = settings;
+  const ports = publishedPorts(settings);
+  const text = ports.map(({ port }) => port).join(" ");
+  const env = { ...process.env, DOCKER_TARGET: target.host, PLATFORM: platform, STACK: stack, PORTS: text };
+  const said = await run("sh", ["scripts/check-host.sh"], { env }).catch((error: unknown) => {
+    const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    throw new pulumi.RunError(reason === "" ? `the host of ${stack} could not be checked: ${String(error)}` : reason);
+  });
+  const [dockerHost = "", ...own] = said.stdout.trim().split("\n");
+  if (target.host === "local") {
+    const foreign = ports.filter(({ port }) => !own.includes(port.toString()));
+    await Promise.all(foreign.map((wanted) => expectFree(stack, wanted)));
   }
+  return dockerHost;
+}
+
+interface Published {
+  readonly address: string;
+  readonly port: number;
+  /** Where it is configured. */
+  readonly key: string;
+}
+
+function publishedPorts({ edge, registry, retire }: PlatformSettings): Published[] {
+  if (retire) return [];
+  const { address, httpPort, https } = edge;
+  return [
+    { address, port: httpPort, key: "edge.httpPort" },
+    ...(https === undefined ? [] : [{ address, port: https.port, key: "edge.https.port" }]),
+    ...(registry.kind === "local" ? [{ address: "127.0.0.1", port: registry.port, key: "registry.port" }] : []),
+  ];
+}
+
+/** A port that is taken would only show once half of the platform is made. */
+function expectFree(stack: string, { address, port, key }: Published): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", (error) => {
+      // Not allowed to bind it ourselves (a port below 1024) says nothing about Docker.
+      if (!("code" in error) || error.code !== "EADDRINUSE") return resolve();
+      const where = `delivery:${key} of Pulumi.${stack}.yaml`;
+      reject(
+        new pulumi.RunError(
+          `port ${port} of ${address} is in use by another program: free it, or choose another in ${where}`,
+        ),
+      );
+    });
+    server.listen(port, address, () => server.close(() => resolve()));
+  });
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../lib/labels.ts";
 import { hostName } from "../lib/naming.ts";
 import { type Host, keptVolume, logLimits } from "./host.ts";
+import { memoryLimit } from "./spelling.ts";
 
 /** What an accessory is. */
 export interface AccessoryArgs {
@@ -55,7 +56,7 @@ export class Accessory extends pulumi.ComponentResource {
         ...(args.command === undefined ? {} : { command: [...args.command] }),
         envs: (args.envs ?? []).toSorted(),
         labels: labelsOf(args.host.scope, { service: args.role, readySeconds: 120 }),
-        memory: args.memoryMb,
+        ...memoryLimit(args.memoryMb),
         networksAdvanced: args.network === undefined ? [] : [{ name: args.network.name }],
         ports: [...(args.ports ?? [])],
         volumes: [
@@ -67,7 +68,7 @@ export class Accessory extends pulumi.ComponentResource {
           interval: "5s",
           timeout: "3s",
           retries: 5,
-          startPeriod: "60s",
+          startPeriod: "30s",
           startInterval: "250ms",
         },
         restart: "unless-stopped",

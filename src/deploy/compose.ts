@@ -24,6 +24,7 @@ export function builtImages(
     revision: revisions[service] ?? "",
     repository: repositoryFor(registry, service),
     platform: images.platform,
+    builder: images.builder,
   }));
 }
 

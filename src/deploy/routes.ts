@@ -20,6 +20,8 @@ export interface RoutesArgs {
   readonly host: Host;
   readonly edge: docker.Container;
   readonly config: pulumi.Output<EdgeConfig>;
+  /** Revision that each service has to answer with, where it is known; else the image's own label says it. */
+  readonly revisions: Readonly<Record<string, string | undefined>>;
   /** Recorded in the output, as JSON. */
   readonly release: pulumi.Output<string>;
   readonly urls: Readonly<Record<string, string>>;
@@ -36,7 +38,15 @@ export function routes(name: string, args: RoutesArgs, opts: pulumi.CustomResour
     {
       host: args.host,
       script: "routes.sh",
-      environment: { EDGE: args.edge.name, HASH: hash, RELEASE: args.release, URLS: JSON.stringify(args.urls) },
+      environment: {
+        EDGE: args.edge.name,
+        HASH: hash,
+        REVISIONS: Object.entries(args.revisions)
+          .map(([service, revision]) => `${service}=${revision ?? "label"}`)
+          .join(" "),
+        RELEASE: args.release,
+        URLS: JSON.stringify(args.urls),
+      },
       stdin: args.config.apply((config) => `${config.live}#--- candidate\n${config.candidate}`),
       triggers: [hash, args.edge.id],
     },

@@ -4,6 +4,7 @@ import type { Service } from "../catalog/services.ts";
 import { labelsOf } from "../lib/labels.ts";
 import { replicaName } from "../lib/naming.ts";
 import { type Host, logLimits } from "./host.ts";
+import { cpuLimit, goDuration, memoryLimit } from "./spelling.ts";
 import type { ServiceSettings } from "./services.schema.ts";
 
 /** What a running service is. */
@@ -14,8 +15,7 @@ export interface DockerServiceArgs {
   readonly definition: Service;
   readonly settings: ServiceSettings;
   /** `repository@sha256:…` */
-  readonly image: pulumi.Input<string>;
-  readonly revision: string | undefined;
+  readonly image: pulumi.Output<string>;
   readonly network: docker.Network;
   readonly secrets: docker.Volume;
   readonly envs: readonly string[];
@@ -38,6 +38,8 @@ export class DockerService extends pulumi.ComponentResource {
           parent: this,
           // The provider deletes containers first unless told otherwise; that lost 176 to 319 of 7,000 requests a release.
           deleteBeforeReplace: false,
+          // The provider would accept a changed probe without ever applying it.
+          replaceOnChanges: ["healthcheck"],
         }),
     );
     this.registerOutputs({ ids: this.containers.map((container) => container.id) });
@@ -46,18 +48,27 @@ export class DockerService extends pulumi.ComponentResource {
 
 function containerInputs(args: DockerServiceArgs): docker.ContainerArgs {
   const { host, service, definition, settings } = args;
-  const identity = { service, revision: args.revision, readySeconds: settings.readyTimeoutSeconds };
+  // Of the bytes, not of the source: it is the same whether they were built here or came in with a release.
+  const revision = args.image.apply((image) => image.slice(image.indexOf("@sha256:") + 8).slice(0, 12));
+  const identity = { service, revision, readySeconds: settings.readyTimeoutSeconds };
   return {
     image: args.image,
     labels: labelsOf(host.scope, identity),
     envs: args.envs.toSorted(),
     networksAdvanced: [{ name: args.network.name }],
     volumes: [{ volumeName: args.secrets.name, containerPath: "/run/secrets", readOnly: true }],
-    // No healthcheck here: the image's own HEALTHCHECK is part of what was verified, and the provider would report an
-    // inherited probe as a difference in every preview.
+    // Every image has `probe <port>`, which asks the service for its health.
+    healthcheck: {
+      tests: ["CMD", "probe", definition.port.toString()],
+      interval: "2s",
+      timeout: "5s",
+      retries: 3,
+      startPeriod: goDuration(settings.startSeconds),
+      startInterval: "200ms",
+    },
     restart: "unless-stopped",
-    memory: settings.memoryMb,
-    cpus: settings.cpus.toString(),
+    ...memoryLimit(settings.memoryMb),
+    cpus: cpuLimit(settings.cpus),
     readOnly: true,
     tmpfs: { "/tmp": "size=64m,mode=1777" },
     capabilities: { drops: ["ALL"] },

@@ -5,12 +5,17 @@ import { services, type ServiceName } from "../catalog/services.ts";
 export const ServiceSettings = z.strictObject({
   replicas: z.int().min(1).max(20).default(1).describe("Containers that share the load."),
   memoryMb: z.int().min(16).default(256).describe("Memory limit of a container."),
-  cpus: z.number().positive().max(64).default(1).describe("Processor limit of a container."),
+  cpus: z.number().min(0.1).max(64).multipleOf(0.1).default(1).describe("Processor limit of a container."),
   readyTimeoutSeconds: z
     .int()
     .min(1)
     .default(60)
     .describe("Time until a new container has to be healthy, else the release is rejected."),
+  startSeconds: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe("Time in which failed health probes of a new container are not counted."),
 });
 export type ServiceSettings = z.infer<typeof ServiceSettings>;
 

@@ -9,6 +9,12 @@ export const Images = z
         .enum(["linux/amd64", "linux/arm64"])
         .optional()
         .describe("Platform to build for; the Docker engine's own where it is left out."),
+      builder: z
+        .enum(["buildkit", "classic"])
+        .default("buildkit")
+        .describe(
+          "`classic` for engines whose BuildKit does not take a build through the API, such as Debian's docker.io 26.",
+        ),
     }),
     z.strictObject({ source: z.literal("release").describe("Digests come in with `release`; nothing is built.") }),
   ])

@@ -12,6 +12,7 @@ interface BuildSource {
   readonly repository: string;
   /** @default the Docker engine's own */
   readonly platform: string | undefined;
+  readonly builder: "buildkit" | "classic";
 }
 
 /** Built and verified elsewhere. */
@@ -41,7 +42,10 @@ export class ServiceImage extends pulumi.ComponentResource {
     this.registerOutputs({ reference: this.reference });
   }
 
-  private build(name: string, { context, revision, repository, platform }: BuildSource): pulumi.Output<string> {
+  private build(
+    name: string,
+    { context, revision, repository, platform, builder }: BuildSource,
+  ): pulumi.Output<string> {
     const image = new docker.Image(
       name,
       {
@@ -51,6 +55,7 @@ export class ServiceImage extends pulumi.ComponentResource {
           dockerfile: `${context}/Dockerfile`,
           args: { REVISION: revision },
           ...(platform === undefined ? {} : { platform }),
+          ...(builder === "classic" ? { builderVersion: docker.BuilderVersion.BuilderV1 } : {}),
         },
       },
       { parent: this },

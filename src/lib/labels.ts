@@ -6,28 +6,28 @@ export const labelKeys = {
   stack: "delivery.stack",
   /** Service or accessory. */
   service: "delivery.service",
-  /** Content of the service's build context, on service containers built from a clone. */
+  /** What a service's container runs: the first digits of its image's digest. The source's revision is the image's own label. */
   revision: "delivery.revision",
   /** Seconds the gate grants the container to become healthy. */
   readySeconds: "delivery.ready-seconds",
 } as const;
 
 /** A label in the shape the Docker provider takes. */
-export interface Label {
+export interface Label<Value> {
   readonly label: string;
-  readonly value: string;
+  readonly value: Value | string;
 }
 
 /** What a thing is beside being in a scope. */
-export interface Identity {
+export interface Identity<Value = string> {
   readonly service?: string;
-  readonly revision?: string | undefined;
+  readonly revision?: Value;
   readonly readySeconds?: number;
 }
 
 /** Labels of a thing in a scope, in a stable order: another order would be a difference. */
-export function labelsOf(scope: Scope, identity: Identity = {}): Label[] {
-  const values: Record<keyof typeof labelKeys, string | undefined> = {
+export function labelsOf<Value = string>(scope: Scope, identity: Identity<Value> = {}): Label<Value>[] {
+  const values: Record<keyof typeof labelKeys, Value | string | undefined> = {
     platform: scope.platform,
     stack: scope.stack,
     service: identity.service,

@@ -74,30 +74,3 @@ describe("a bad release", () => {
     expect(await serviceContainers()).toHaveLength(3);
   });
 });
-
-describe("a second run", () => {
-  test("of the same sources changes nothing and starts nothing", async () => {
-    const before = await serviceContainers();
-    const { changes } = await project.up();
-    expect(Object.keys(changes)).toEqual(["same"]);
-    expect(await serviceContainers()).toEqual(before);
-  });
-
-  test("with one service changed touches that service, the gate, the switch and the watch", async () => {
-    await project.change("backend", "only backend");
-    const { changes, steps } = await project.preview();
-    const touched = steps
-      .filter(({ op }) => op !== "same")
-      .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)?.replace(`${project.platform}-dev-`, "")}`);
-    expect(touched.toSorted()).toEqual([
-      "replace backend",
-      "replace backend-migrate",
-      "replace gate",
-      "replace routes",
-      "replace smoke",
-      "update backend",
-    ]);
-    expect(changes).toMatchObject({ replace: 5, update: 1 });
-    expect(outcome(await project.up())).toEqual(succeeded);
-  });
-});

@@ -25,6 +25,8 @@ function common(name: string, { context, accessories }: Service): object {
     tmpfs: ["/tmp"],
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
+    // Patient: how long a start takes on a busy machine is not what is tested here.
+    healthcheck: { start_period: "4m" },
   };
 }
 

@@ -33,7 +33,7 @@ trap 'exit 130' INT TERM
 
 port=$(node "$folder/prepare.ts" "$INTEGRATION_WORK")
 [ -n "${PREBUILT:-}" ] || docker compose --progress quiet build
-docker compose --progress quiet up --no-build --detach --wait --wait-timeout 120
+docker compose --progress quiet up --no-build --detach --wait --wait-timeout 300
 EDGE_URL=http://$(docker compose port edge "$port")
 export EDGE_URL
 

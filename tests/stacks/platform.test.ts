@@ -54,7 +54,7 @@ describe("what a stack consists of", () => {
     expect(ofType(inProd, "Image")).toEqual([]);
   });
 
-  test("test is prod under another name", async () => {
+  test("the test stack is prod under another name", async () => {
     const inTest = await run("test", released);
     expect(inventory(inTest).map((line) => line.replace("-test", "-prod"))).toEqual(inventory(inProd));
   });
@@ -125,15 +125,27 @@ describe("service containers", () => {
         securityOpts: ["no-new-privileges:true"],
         restart: "unless-stopped",
         memory: 256,
-        cpus: "1",
+        memorySwap: 256,
+        cpus: "1.0",
         logOpts: { "max-size": "10m", "max-file": "3" },
       });
     }
     expect(find(asShipped, "Container", "delivery-dev-backend").inputs["destroyGraceSeconds"]).toBeGreaterThan(30);
   });
 
-  test("have no healthcheck of ours: the image's is part of what was verified", () => {
-    for (const { inputs } of serviceContainers(asShipped)) expect(inputs["healthcheck"]).toBeUndefined();
+  test("are probed by their image's own probe; another probe is another container", () => {
+    const { inputs, options } = find(asShipped, "Container", "delivery-dev-backend");
+    expect(inputs["healthcheck"]).toMatchObject({ tests: ["CMD", "probe", "8000"], startPeriod: "10s" });
+    expect(options.replaceOnChanges).toEqual(["healthcheck"]);
+  });
+
+  test("are the same for the same bytes, whether those were built here or came in with a release", async () => {
+    const { release } = asShipped.outputs;
+    const program = await run("dev", { ...devValues, release });
+    const inputs = (program: ProgramRun) => serviceContainers(program).map(({ inputs }) => inputs);
+    expect(inputs(program)).toEqual(inputs(asShipped));
+    const routes = (program: ProgramRun) => find(program, "Command", "delivery-dev-routes").inputs;
+    expect(routes(program)["triggers"]).toEqual(routes(asShipped)["triggers"]);
   });
 
   test("come after the migration, and the gate sees ids and nothing else", () => {
@@ -152,11 +164,11 @@ describe("service containers", () => {
 describe("accessories", () => {
   test("never run twice: a fixed name, deleted before they are replaced", () => {
     const containers = accessoryContainers(asShipped);
-    expect(containers.map(({ inputs }) => inputs["name"]).toSorted()).toEqual([
-      "delivery-dev-edge",
-      "delivery-dev-postgres",
-      "delivery-dev-redis",
-      "delivery-dev-registry",
+    expect(containers.map(({ inputs }) => JSON.stringify(inputs["name"])).toSorted()).toEqual([
+      '"delivery-dev-edge"',
+      '"delivery-dev-postgres"',
+      '"delivery-dev-redis"',
+      '"delivery-dev-registry"',
     ]);
     for (const { options } of containers) expect(options).toMatchObject({ deleteBeforeReplace: true, protect: true });
   });
@@ -253,7 +265,7 @@ test("no two stacks claim the same thing, not even on one host", async () => {
   for (const stack of ["dev", "test", "prod"] as const) {
     const program = await run(stack, stack === "dev" ? devValues : released);
     const names = program.resources.flatMap(({ type, inputs }) =>
-      inputs["name"] === undefined ? [] : [`${type} ${String(inputs["name"])}`],
+      inputs["name"] === undefined ? [] : [`${type} ${JSON.stringify(inputs["name"])}`],
     );
     claims.push(...names);
   }

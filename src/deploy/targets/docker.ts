@@ -113,9 +113,9 @@ export class DockerPlatform extends pulumi.ComponentResource {
   /** Migrations first, then every service's containers beside the ones that serve. */
   private services(network: docker.Network, secrets: Secrets, dependsOn: pulumi.Resource[]) {
     const definitions = names.map((service) => {
-      const { reference: image, revision } = this.args.images[service];
+      const { reference: image } = this.args.images[service];
       const envs = serviceEnvironment(this.host.scope, services[service].accessories);
-      return { host: this.host, service, envs, network, secrets: secrets.volume, image, revision };
+      return { host: this.host, service, envs, network, secrets: secrets.volume, image };
     });
     const migrations = definitions.flatMap((definition) => {
       const { migrate: command } = { migrate: undefined, ...services[definition.service] };
@@ -140,17 +140,18 @@ export class DockerPlatform extends pulumi.ComponentResource {
         ...settings.edge,
         https: settings.edge.https,
         certificate: settings.edge.https === undefined ? undefined : certificate?.fingerprint,
-        checks: names.flatMap((service) => checksOf(service, services[service], this.args.images[service].revision)),
+        checks: names.flatMap((service) => checksOf(service, services[service])),
         routes: names.map((service, index) => {
           const { route, port, healthPath } = services[service];
           return { service, prefix: route, port, healthPath, servers: servers[index] ?? [] };
         }),
       }),
     );
+    const revisions = Object.fromEntries(names.map((service) => [service, this.args.images[service].revision]));
     const step = { host: this.host, edge: edge.container };
     const switched = routes(
       `${this.name}-routes`,
-      { ...step, config, release, urls: edgeUrls(settings.edge) },
+      { ...step, config, release, revisions, urls: edgeUrls(settings.edge) },
       { parent: this, dependsOn: [gated, edge.prepared] },
     );
     smoke(

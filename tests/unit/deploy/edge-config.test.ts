@@ -18,8 +18,8 @@ const plan: EdgePlan = {
   ],
   checks: [
     { kind: "status", service: "backend", path: "/api/healthz" },
-    { kind: "revision", service: "backend", path: "/api/version", revision: "abc" },
-    { kind: "revision", service: "frontend", path: "/version", revision: undefined },
+    { kind: "revision", service: "backend", path: "/api/version" },
+    { kind: "revision", service: "frontend", path: "/version" },
   ],
   https: undefined,
   certificate: undefined,
@@ -123,8 +123,8 @@ describe("HTTPS", () => {
 
 test("the checks are comments that scripts read back", () => {
   expect(edgeConfig(plan).live.split("\n").slice(0, 3)).toEqual([
-    "# check status backend /api/healthz 200",
-    "# check revision backend /api/version abc",
-    "# check revision frontend /version label",
+    "# check status backend /api/healthz",
+    "# check revision backend /api/version",
+    "# check revision frontend /version",
   ]);
 });

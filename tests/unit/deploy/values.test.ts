@@ -3,6 +3,7 @@ import { services } from "../../../src/catalog/services.ts";
 import { checksOf, edgePath } from "../../../src/deploy/edge-check.ts";
 import { Edge } from "../../../src/deploy/edge.schema.ts";
 import { serviceEnvironment } from "../../../src/deploy/environment.ts";
+import { cpuLimit, goDuration } from "../../../src/deploy/spelling.ts";
 import { edgeUrls } from "../../../src/deploy/urls.ts";
 
 describe("edgePath", () => {
@@ -17,7 +18,7 @@ describe("edgePath", () => {
 });
 
 test("every service is asked for its health, each smoke path once, and its revision", () => {
-  expect(checksOf("backend", services.backend, "abc").map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+  expect(checksOf("backend", services.backend).map(({ kind, path }) => `${kind} ${path}`)).toEqual([
     "status /api/healthz",
     "status /api/readyz",
     "status /api/items",
@@ -56,4 +57,24 @@ describe("edgeUrls", () => {
   ])("%j is reached at %s", (edge, url) => {
     expect(edgeUrls(Edge.parse(edge))["backend"]).toBe(url);
   });
+});
+
+// What the provider reads back (its nanoInt64ToDecimalString), seen as a difference in every preview where we spelt it otherwise.
+test.each([
+  [1, "1.0"],
+  [0.5, "0.5"],
+  [2.2, "2.2"],
+  [10, "10."],
+  [10.5, "10.5"],
+])("%d processors are spelt %s", (cpus, text) => {
+  expect(cpuLimit(cpus)).toBe(text);
+});
+
+test.each([
+  [5, "5s"],
+  [60, "1m0s"],
+  [90, "1m30s"],
+  [3600, "1h0m0s"],
+])("%d seconds are spelt %s", (seconds, text) => {
+  expect(goDuration(seconds)).toBe(text);
 });

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { storeObstacle } from "../../../rehearsal/docker/builder.ts";
 import { dockerProblem } from "../../../rehearsal/docker/docker.ts";
 import { type Machine, planDocker } from "../../../rehearsal/docker/plan.ts";
 
@@ -42,6 +43,18 @@ describe("what to do about Docker", () => {
   ] as const)("%s meets a sentence", (_, more, text) => {
     expect(planDocker({ ...bare, ...more })).toMatchObject({ kind: "refuse", sentence: expect.stringContaining(text) });
   });
+});
+
+const containerd = '[["driver-type","io.containerd.snapshotter.v1"]]';
+test.each([
+  ["26.1.5+dfsg1", containerd, true],
+  ["27.4.1", containerd, true],
+  ["27.5.0", containerd, false],
+  ["29.0.1", containerd, false],
+  ["26.1.5+dfsg1", '[["Backing Filesystem","extfs"]]', false],
+  ["26.1.5", "", false],
+])("Docker %s with the store %s: obstacle %s", (version, status, obstacle) => {
+  expect(storeObstacle(version, status) !== undefined).toBe(obstacle);
 });
 
 test.each([

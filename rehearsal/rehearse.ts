@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { environments } from "../src/catalog/environments.ts";
+import { checkDrift } from "../automation/drift/check.ts";
+import { formatAnswer } from "../automation/drift/finding.ts";
+import { join } from "node:path";
+import { configFile } from "./config.ts";
+import type { Docker } from "./docker/docker.ts";
+import { requireDocker } from "./docker/ensure.ts";
+import { isolatedEnvironment } from "./environment.ts";
+import { stopGitHub } from "./github/start.ts";
+import { governance } from "./governance.ts";
+import { setScene, type Scene } from "./journey/scene.ts";
+import { Story, StoryError } from "./journey/story.ts";
+import { makePatient } from "./later-stacks.ts";
+import { stackLocation } from "./open.ts";
+import { prepare, type Prepared } from "./preparation.ts";
+import { main, Report, terminal } from "./report.ts";
+import { root } from "./root.ts";
+import { readSettings } from "./settings.ts";
+import { timeLine } from "./summary.ts";
+import { sweepImages, sweepPlatform } from "./sweep.ts";
+import { rehearsalWorkplace } from "./workplace.ts";
+
+/** `make rehearse`: the life of a few releases on this machine, from governance to a rollback, and everything removed. */
+await main(async () => {
+  const report = new Report(terminal());
+  const scene = await setScene(root, process.env, readSettings(process.env, root));
+  const isDirty = execFileSync("git", ["-C", root, "status", "--porcelain"]).length > 0;
+  report.line(
+    `scene      the last commit of this clone${isDirty ? ", without what is not committed" : ""}, as ${scene.settings.platform}`,
+  );
+  const docker = await requireDocker(root, isolatedEnvironment(process.env, scene.settings));
+  // What a killed rehearsal left has the same names: it goes first.
+  await clear(scene, docker);
+  try {
+    const prepared = await prepare(scene.settings, report);
+    makePatient(configFile(scene.settings, "dev"));
+    if (!(await governance(scene.settings, prepared, report))) return 1;
+    await new Story(scene, prepared, report).tell();
+    await drift(scene, report);
+    await removal(scene, prepared, report);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StoryError)) throw error;
+    report.line(report.paint("red", `error: ${error.message}`));
+    return 1;
+  } finally {
+    if ((process.env["KEEP"] ?? "") === "") await clear(scene, docker);
+    report.line(timeLine(report.phases));
+  }
+});
+
+async function drift(scene: Scene, report: Report): Promise<void> {
+  const environment = { ...process.env, REHEARSAL_DIR: scene.settings.dir };
+  for (const stack of Object.keys(environments)) {
+    await report.step("drift", async () => {
+      const workplace = await rehearsalWorkplace({ ...environment, ...portsOf(scene) }, scene.settings.root);
+      const memory = join(scene.settings.dir, "logs", `drift-${stack}.json`);
+      const answer = await checkDrift({ stack, workplace, environment, memory, fix: false, say: () => {} });
+      if (answer.kind !== "clean") throw new StoryError(formatAnswer(stack, answer));
+      return `${stack} is as declared`;
+    });
+  }
+}
+
+function portsOf({ settings }: Scene): Record<string, string> {
+  const { edgePort, httpsPort, registryPort, githubPort } = settings;
+  const ports = {
+    EDGE_PORT: edgePort,
+    EDGE_HTTPS_PORT: httpsPort,
+    REGISTRY_PORT: registryPort,
+    GITHUB_PORT: githubPort,
+  };
+  return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
+}
+
+/** The engine removes what it made, last environment first; nothing may be left for a sweep to find. */
+async function removal(scene: Scene, { engines, env, docker }: Prepared, report: Report): Promise<void> {
+  for (const stack of Object.keys(environments).toReversed()) {
+    await report.step("remove", async () => {
+      const engine = await engines.open(stackLocation(scene.settings, stack, env));
+      const { result, diagnostics } = await engine.destroy();
+      if (result === "failed")
+        throw new StoryError(`${stack} was not removed: ${diagnostics.map(({ message }) => message).join("; ")}`);
+      await engine.remove();
+      return stack;
+    });
+  }
+  const swept = await sweepPlatform(docker, scene.settings.platform);
+  const left = Object.entries(swept).filter(([kind, count]) => kind !== "volumes" && count > 0);
+  if (left.length > 0)
+    throw new StoryError(`the engine left ${left.map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
+}
+
+async function clear(scene: Scene, docker: Docker): Promise<void> {
+  const { dir, platform, registryPort } = scene.settings;
+  await stopGitHub({ dir: join(dir, "github") });
+  await sweepPlatform(docker, platform);
+  await sweepImages(docker, registryPort);
+  for (const name of ["state", "config", "home", "logs", "github", "tls", "passphrase"]) {
+    rmSync(join(dir, name), { recursive: true, force: true });
+  }
+}
