@@ -12,7 +12,7 @@ export interface UpProcess {
 
 /** Start `up` of the embedded engine in a process of its own. */
 export function startUp(location: StackLocation): UpProcess {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, "up.ts"), JSON.stringify(location)], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, "..", "up.ts"), JSON.stringify(location)], {
     env: { PATH: process.env["PATH"] ?? "" },
     stdio: "ignore",
   });

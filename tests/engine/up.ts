@@ -1,6 +1,6 @@
 // A process of its own for `up`, so that a test can kill it: node up.ts <location as JSON>
 import { z } from "zod";
-import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
+import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 
 const Location = z.object({
   root: z.string(),
