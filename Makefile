@@ -24,10 +24,10 @@ preview: $(STAMP) ## Show what `make up` would change, touch nothing
 	@node rehearsal/preview.ts
 
 status: $(STAMP) ## Release, containers with their health, URLs
-	@node rehearsal/status.ts
+	@$(if $(ENV),node automation/look.ts "$$ENV" status,node rehearsal/status.ts)
 
 logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
-	@node rehearsal/logs.ts
+	@$(if $(ENV),node automation/look.ts "$$ENV" logs "$$SERVICE" $${FOLLOW:+--follow},node rehearsal/logs.ts)
 
 down: $(STAMP) ## Remove everything `make up` made
 	@node rehearsal/down.ts
@@ -35,7 +35,7 @@ down: $(STAMP) ## Remove everything `make up` made
 test: $(STAMP) ## Lint, types, and every test of the project and its services
 	@node tests/run.ts
 
-lint: $(STAMP) ## Lint, format, types and unused code only
+lint: $(STAMP) ## Every linter: code, format, types, YAML, Python, Docker, shell, workflows, secrets
 	@node tests/run.ts lint
 
 fmt: $(STAMP) ## Format and fix what can be fixed
@@ -52,11 +52,12 @@ $(STAMP): package.json package-lock.json
 	@node -e 'var v = process.versions.node.split("."); if (v[0] < 22 || (v[0] == 22 && v[1] < 18)) { console.error("error: Node " + process.version + " is too old, 22.18 or later is needed: install it (nodejs.org, nvm, brew), then run make again."); process.exit(1); }'
 	@touch $@
 
-# The pipeline's own: what workflows call, and what people around them do.
-.PHONY: test-service test-program test-integration metrics hooks deploy rollback history drift secret heal backup backups restore retention
+# The pipeline's own: what workflows call, and what people around them do. Values travel as
+# environment (`$$NAME`), never pasted into a command: a value is text, whatever is in it.
+.PHONY: test-service test-program test-integration metrics hooks
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
-	@node tests/run.ts "$(SERVICE)"
+	@node tests/run.ts "$$SERVICE"
 
 test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
 	@node tests/run.ts unit stacks
@@ -65,38 +66,61 @@ test-integration: $(STAMP) ## The services together: database, cache, events, a 
 	@sh tests/integration/run.sh
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
-	@node automation/metrics.ts --out "$(or $(OUT),metrics.html)"
+	@node automation/metrics.ts --out "$${OUT:-metrics.html}"
 
 hooks: $(STAMP) ## Run the linters before each commit
 	@node automation/lint.ts yamllint && .venv/bin/pre-commit install
 
 # A team's platform by hand; ENV is dev, test or prod.
+.PHONY: deploy rollback history heal backup backups restore retention shell rehearse campaign
+
 deploy: $(STAMP) ## Deploy to ENV what RELEASE names: a commit, a version or a file
-	@sh automation/deploy.sh --env "$(ENV)" $(if $(RELEASE),--release "$(RELEASE)")
+	@sh automation/deploy.sh --env "$$ENV" $${RELEASE:+--release "$$RELEASE"}
 
 rollback: $(STAMP) ## Return ENV to the previous verified release, or to TO
-	@sh automation/deploy.sh --env "$(ENV)" --rollback $(if $(TO),"$(TO)")
+	@sh automation/deploy.sh --env "$$ENV" --rollback $${TO:+"$$TO"}
 
 history: $(STAMP) ## Every update of ENV, newest first
-	@node automation/history.ts "$(ENV)"
-
-drift: $(STAMP) ## What changed behind the program's back in STACK
-	@node automation/drift.ts "$(or $(STACK),governance)"
-
-secret: $(STAMP) ## Seal a value: NAME of the GitHub environment ENV
-	@node automation/secret.ts $(if $(ENV),--env "$(ENV)" --name "$(NAME)",--check)
+	@node automation/history.ts "$$ENV"
 
 heal: $(STAMP) ## Clear away what an interrupted run left in ENV
-	@node automation/heal.ts "$(ENV)"
+	@node automation/heal.ts "$$ENV"
 
-backup: $(STAMP) ## Back the database of ENV up on its host
-	@node automation/backup.ts "$(ENV)" create "$(NAME)"
+backup: $(STAMP) ## Back the database of ENV up on its host; TO=file copies it here
+	@node automation/backup.ts "$$ENV" create "$$NAME" "$$TO"
 
 backups: $(STAMP) ## List the backups of ENV
-	@node automation/backup.ts "$(ENV)" list
+	@node automation/backup.ts "$$ENV" list
 
-restore: $(STAMP) ## Restore the backup NAME into ENV
-	@node automation/backup.ts "$(ENV)" restore "$(NAME)"
+restore: $(STAMP) ## Restore the backup NAME (or a file of that name) into ENV
+	@node automation/backup.ts "$$ENV" restore "$$NAME"
 
 retention: $(STAMP) ## Remove images nobody goes back to from ENV
-	@node automation/retention.ts "$(ENV)"
+	@node automation/retention.ts "$$ENV"
+
+shell: $(STAMP) ## A shell in the container of SERVICE in ENV
+	@node automation/look.ts "$$ENV" shell "$$SERVICE"
+
+rehearse: $(STAMP) ## The life of releases on this machine: promotion, hotfix, bad release, rollback
+	@node rehearsal/rehearse.ts
+
+campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load
+	@CAMPAIGN="$${COUNT:-50}" vitest run --project integration tests/integration/campaign.test.ts
+
+# Governance of the repository on GitHub.
+.PHONY: generate drift secret adopt bootstrap
+
+generate: $(STAMP) ## Files that follow from the catalog: dependabot.yml, CODEOWNERS
+	@node src/governance/generate.ts
+
+drift: $(STAMP) ## Is STACK (governance) as declared? 0 yes, 2 no, 1 cannot tell; FIX=1 restores
+	@node automation/drift.ts "$${STACK:-governance}" $${FIX:+--fix}
+
+secret: $(STAMP) ## Seal a value for GitHub: ENV=prod NAME=DEPLOY_SSH_KEY; without ENV: look for outdated ones
+	@node automation/secret.ts $(if $(ENV),--env "$$ENV" --name "$$NAME",--check)
+
+adopt: $(STAMP) ## Write Pulumi.governance.yaml from REPOSITORY=owner/name; IMPORTS=1 takes over what exists
+	@node automation/adopt.ts $(if $(IMPORTS),--imports,"$$REPOSITORY") $${FORCE:+--force}
+
+bootstrap: $(STAMP) ## First time: the four stacks, governance with your own token, what is missing
+	@node automation/bootstrap.ts $${YES:+--yes}

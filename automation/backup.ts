@@ -7,7 +7,7 @@ import { openWorkplace } from "./deploy/open-workplace.ts";
 import { keptBackups } from "./deploy/site.ts";
 import { withHost } from "./host/open-host.ts";
 
-const usage = "automation/backup.ts ENV create | list | restore NAME|FILE | save NAME FILE | prune";
+const usage = "automation/backup.ts ENV create [NAME] [FILE] | list | restore NAME|FILE | save NAME FILE | prune";
 
 /** `make backup|backups|restore ENV=…`: the database of one environment, on its host and as a copy elsewhere. */
 await runCommand(
@@ -15,10 +15,13 @@ await runCommand(
     withHost(await openWorkplace(), environment, async ({ docker, scope }) => {
       const backups = openBackups(docker, scope);
       switch (verb) {
-        case "create":
-          console.log(`backed up as ${await backups.create(name)}`);
+        case "create": {
+          const made = await backups.create(name);
+          console.log(`backed up as ${made}`);
+          if (file !== "") await backups.save(made, file);
           for (const gone of await backups.prune(keptBackups)) console.log(`removed ${gone}`);
           return 0;
+        }
         case "list":
           for (const one of await backups.list()) console.log(one);
           return 0;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { labelKeys } from "../src/lib/labels.ts";
 import { unknownValue, type Resource } from "./resource.ts";
-import type { Rule } from "./rule.ts";
+import type { PolicyContext, Rule } from "./rule.ts";
 
 const known = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(unknownValue), schema]).optional();
 
@@ -8,7 +9,7 @@ const ContainerInputs = z.looseObject({
   image: known(z.string()),
   name: known(z.string()),
   __defaults: z.array(z.string()).optional(),
-  labels: known(z.array(z.looseObject({ label: z.string() }))),
+  labels: known(z.array(z.looseObject({ label: z.string(), value: known(z.string()) }))),
   healthcheck: known(z.looseObject({ tests: known(z.array(z.string())) })),
   destroyGraceSeconds: known(z.number()),
   memory: known(z.number()),
@@ -24,9 +25,13 @@ type ContainerInputs = z.infer<typeof ContainerInputs>;
 
 const containerType = "docker:index/container:Container";
 
-/** A container is rolled, start-first, when it carries the revision of a service; accessories and the edge do not. */
-const isRolled = ({ labels }: ContainerInputs) =>
-  Array.isArray(labels) && labels.some(({ label }) => label === "delivery.revision");
+/** Labels that are known before the update. */
+const labelsOf = ({ labels }: ContainerInputs) =>
+  new Map(Array.isArray(labels) ? labels.map(({ label, value }) => [label, value]) : []);
+
+/** A service's container is rolled, start-first; accessories and the edge are not. */
+const isRolled = (inputs: ContainerInputs, { services }: PolicyContext) =>
+  services.includes(labelsOf(inputs).get(labelKeys.service) ?? "");
 
 function containerRule(
   name: string,
@@ -37,11 +42,11 @@ function containerRule(
   return {
     name,
     why,
-    check(resource) {
+    check(resource, context) {
       if (resource.type !== containerType) return [];
       const inputs = ContainerInputs.safeParse(resource.inputs);
       if (!inputs.success) return [`the container's inputs cannot be read: ${z.prettifyError(inputs.error)}`];
-      return about === "every" || isRolled(inputs.data) ? check(inputs.data, resource) : [];
+      return about === "every" || isRolled(inputs.data, context) ? check(inputs.data, resource) : [];
     },
   };
 }
@@ -64,12 +69,18 @@ export const containerRules: readonly Rule[] = [
       ? [`runs image "${image}"; give it a version tag or a digest, never latest`]
       : [];
   }),
-  containerRule("health", "without a healthcheck the gate cannot tell a bad release", "rolled", ({ healthcheck }) => {
-    if (healthcheck === unknownValue || healthcheck?.tests === unknownValue) return [];
-    const [kind, command] = healthcheck?.tests ?? [];
-    return kind !== undefined && kind !== "NONE" && command !== undefined
-      ? []
-      : ["has no healthcheck; set healthcheck.tests to a command that fails when the service does"];
+  containerRule("health", "the gate cannot tell a bad release from a good one", "rolled", (inputs) => {
+    const { healthcheck } = inputs;
+    const tests = healthcheck === unknownValue ? undefined : healthcheck?.tests;
+    return [
+      // Without tests of its own a container has those of its image, which every service's Dockerfile declares.
+      ...(Array.isArray(tests) && (tests[0] === "NONE" || tests.length < 2)
+        ? ["switches its image's health check off; leave healthcheck out or give it a command"]
+        : []),
+      ...(labelsOf(inputs).has(labelKeys.readySeconds)
+        ? []
+        : [`has no label ${labelKeys.readySeconds}; the gate has to know how long the container may take to be ready`]),
+    ];
   }),
   containerRule("grace", "the provider's default kills running requests at once", "every", ({ destroyGraceSeconds }) =>
     isSet(destroyGraceSeconds) ? [] : ["has no destroyGraceSeconds; set it above the longest request"],

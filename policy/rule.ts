@@ -3,6 +3,8 @@ import type { Resource } from "./resource.ts";
 /** What a rule has to know beyond the resource itself. */
 export interface PolicyContext {
   readonly stack: string;
+  /** Names of the catalog's services: their containers are rolled, everything else is an accessory. */
+  readonly services: readonly string[];
   /** False only where a stack's own named switch lifts protection (the rehearsal). */
   readonly protect: boolean;
   /** Environments where a person other than the author has to approve. */

@@ -16,8 +16,11 @@ const secretName = /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|TOKEN|SECRET|PRIVATE_KE
 const secretTypes = /^github:index\/(?:actions|dependabot|codespaces)(?:Environment|Organization)?Secret:/;
 const plainFields = ["value", "plaintextValue"] as const;
 
+/** Words that say where a secret comes from and are none themselves, see src/deploy/secrets.ts. */
+const sources = new Set(["generated", "given"]);
+
 const isPlain = (value: unknown) =>
-  typeof value === "string" && value !== "" && value !== unknownValue && !isSecret(value);
+  typeof value === "string" && value !== "" && value !== unknownValue && !sources.has(value) && !isSecret(value);
 
 function* strings(value: unknown, path: string): Generator<readonly [path: string, text: string]> {
   if (isSecret(value)) return;

@@ -2,8 +2,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import { environments } from "../src/catalog/environments.ts";
+import { services } from "../src/catalog/services.ts";
 import { configFile, deriveConfig } from "./config.ts";
 import type { Settings } from "./settings.ts";
+
+/** One replica each, and time to start: three platforms at once on one machine make it busy. */
+const patientServices = Object.fromEntries(Object.keys(services).map((name) => [name, { readyTimeoutSeconds: 240 }]));
+
+/** Give the services of a stack that same time. */
+export function makePatient(file: string): void {
+  const document = parseDocument(readFileSync(file, "utf8"));
+  document.setIn(["config", "delivery:services"], document.createNode(patientServices));
+  writeFileSync(file, document.toString(), { mode: 0o600 });
+}
 
 /**
  * Configuration of the stacks after the first: they build nothing and pull from the registry that the first one declares.
@@ -16,7 +27,7 @@ export function laterStackConfig(committed: string, settings: Settings, place: n
     document.setIn(["config", `delivery:${key}`], document.createNode(value));
   set("images", { source: "release" });
   set("registry", { kind: "external", namespace: `127.0.0.1:${settings.registryPort}` });
-  set("services", {});
+  set("services", patientServices);
   return document.toString();
 }
 

@@ -4,6 +4,7 @@ import { environments } from "../src/catalog/environments.ts";
 import { checkDrift } from "../automation/drift/check.ts";
 import { formatAnswer } from "../automation/drift/finding.ts";
 import { join } from "node:path";
+import { configFile } from "./config.ts";
 import type { Docker } from "./docker/docker.ts";
 import { requireDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment } from "./environment.ts";
@@ -11,6 +12,7 @@ import { stopGitHub } from "./github/start.ts";
 import { governance } from "./governance.ts";
 import { setScene, type Scene } from "./journey/scene.ts";
 import { Story, StoryError } from "./journey/story.ts";
+import { makePatient } from "./later-stacks.ts";
 import { stackLocation } from "./open.ts";
 import { prepare, type Prepared } from "./preparation.ts";
 import { main, Report, terminal } from "./report.ts";
@@ -33,6 +35,7 @@ await main(async () => {
   await clear(scene, docker);
   try {
     const prepared = await prepare(scene.settings, report);
+    makePatient(configFile(scene.settings, "dev"));
     if (!(await governance(scene.settings, prepared, report))) return 1;
     await new Story(scene, prepared, report).tell();
     await drift(scene, report);

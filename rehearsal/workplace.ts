@@ -1,11 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Workplace } from "../automation/deploy/workplace.ts";
-import { findEngine } from "../automation/engine/open.ts";
 import { configFile } from "./config.ts";
-import { openEmbeddedStack } from "./engine/stack.ts";
 import { backendOf, isolatedEnvironment } from "./environment.ts";
 import { governanceEnvironment, governanceStack, writeGovernanceConfig } from "./governance-config.ts";
 import { writeLaterConfig } from "./later-stacks.ts";
+import { rehearsalEngines } from "./open.ts";
 import { readSettings } from "./settings.ts";
 
 /** A rehearsal as a place to deploy in: the same commands work there and at a team's. */
@@ -15,8 +14,7 @@ export async function rehearsalWorkplace(
 ): Promise<Workplace> {
   const settings = readSettings(environment, root);
   const env = isolatedEnvironment(environment, settings);
-  const downloadTo = join(settings.dir, "pulumi");
-  const engines = await findEngine({ root, env, forced: settings.engine, embedded: openEmbeddedStack, downloadTo });
+  const engines = await rehearsalEngines(settings, env);
   const locate = (stack: string) => {
     writeLaterConfig(settings, stack);
     const at = { root, stack, configFile: configFile(settings, stack), backend: backendOf(settings) };

@@ -10,7 +10,7 @@ export interface Invocation {
 /** Run an entry file: its answer is the exit code, and a problem that a person can fix is one sentence without a stack. */
 export async function runCommand(work: (invocation: Invocation) => Promise<number>, usage: string): Promise<void> {
   try {
-    const [name = "", ...values] = process.argv.slice(2).filter((value) => value !== "");
+    const [name = "", ...values] = process.argv.slice(2);
     if (!isEnvironment(name)) {
       throw new UserError(
         `${name === "" ? "The environment is missing" : `${JSON.stringify(name)} is no environment`}, expected one of ${Object.keys(environments).join(", ")}: ${usage}`,

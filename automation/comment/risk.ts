@@ -1,4 +1,7 @@
+import { z } from "zod";
 import { nameOf, typeOf } from "../../policy/resource.ts";
+import { services } from "../../src/catalog/services.ts";
+import { labelKeys } from "../../src/lib/labels.ts";
 import { readableType } from "./diff.ts";
 import type { Step } from "./report.ts";
 
@@ -20,16 +23,15 @@ const guards =
   /^github:index\/(?:repositoryRuleset|branchProtection|repositoryEnvironment(?:DeploymentPolicy)?|repositoryVulnerabilityAlerts):/;
 const grantsAccess = /^github:index\/(?:teamRepository|repositoryCollaborators?|teamMembership|repositoryDeployKey):/;
 
-/** Accessories keep data; a service's container carries its revision and is replaced on every release. */
+const Labels = z.array(z.looseObject({ label: z.string(), value: z.unknown() })).catch([]);
+
+/** Accessories keep data; a service's container keeps none and is replaced on every release. */
 function isStateful(step: Step, inputs: Inputs): boolean {
   const type = typeOf(step.urn);
   if (holdsData.test(type) || step.oldState?.protect === true) return true;
-  const labels = JSON.stringify(inputs["labels"] ?? []);
-  return (
-    type === "docker:index/container:Container" &&
-    labels.includes("delivery.service") &&
-    !labels.includes("delivery.revision")
-  );
+  if (type !== "docker:index/container:Container") return false;
+  const role = Labels.parse(inputs["labels"] ?? []).find(({ label }) => label === labelKeys.service)?.value;
+  return typeof role === "string" && !(role in services);
 }
 
 /** How much a setting protects; a lower number after than before is weaker. */

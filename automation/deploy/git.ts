@@ -8,6 +8,8 @@ const run = promisify(execFile);
 export interface Repository {
   /** Full refs of the branches that contain a commit; those of the remote count as the branches they follow. */
   branchesOf(commit: string): Promise<readonly string[]>;
+  /** The newest commits of every branch and tag: what is still on its way. */
+  recent(count: number): Promise<readonly string[]>;
   /** The full commit that a name means, or nothing. */
   resolve(name: string): Promise<string | undefined>;
 }
@@ -31,6 +33,9 @@ export function openRepository(root: string): Repository {
       } catch {
         return []; // Not a commit of this clone: no branch speaks for it.
       }
+    },
+    async recent(count) {
+      return (await git("log", "--all", "--format=%H", `--max-count=${count}`)).split("\n");
     },
     async resolve(name) {
       try {

@@ -1,21 +1,20 @@
-import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Wish } from "../../src/release/choice.ts";
 import { nameOf } from "../../src/release/contract.ts";
 import { Progress } from "../engine/progress.ts";
 import { dockerLock } from "../host/docker-lock.ts";
-import { describeHolder, type Holder, type LockPlace } from "../host/lock.ts";
-import { presenceOf } from "../heal/owner.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { UserError } from "../../src/lib/errors.ts";
 import { parseArguments, usage, UsageError, type Arguments } from "./arguments.ts";
-import { deploy, type Report, type Terms } from "./deployment.ts";
+import { deploy } from "./deployment.ts";
+import type { Report, Terms } from "./terms.ts";
+import { HeldError, holderOf, takeLock } from "./environment-lock.ts";
 import { exitCodes, type Ending } from "./exit-codes.ts";
 import { findAskedRelease } from "./find-release.ts";
 import { openRepository } from "./git.ts";
+import { tellGitHub } from "./github-deployment.ts";
 import { formatPlan } from "./plan-text.ts";
+import { abortOnSignals } from "./signals.ts";
 import { openSite, type OpenSite } from "./site.ts";
 import { upstreamOf, type Workplace } from "./workplace.ts";
 
@@ -50,9 +49,6 @@ export async function runDeployment(around: Surroundings): Promise<number> {
   }
 }
 
-/** Another deployment has the environment. */
-class HeldError extends UserError {}
-
 async function perform(asked: Arguments, around: Surroundings): Promise<Report> {
   const { environment, print } = around;
   const workplace = await around.openWorkplace();
@@ -70,9 +66,19 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
   const lock = dockerLock(site.docker, site.scope);
   const holder = holderOf(environment);
   try {
-    if (!asked.dryRun) await take(lock, holder, asked, print);
+    if (!asked.dryRun) await takeLock(lock, holder, asked, print);
+    const tell = async (report: Report): Promise<Report> => {
+      const release = report.plan?.release;
+      if (release === undefined || asked.dryRun || report.ending === "refused") return report;
+      const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
+      const problem = await tellGitHub(
+        { environment: asked.environment, release, ending: report.ending, url },
+        environment,
+      );
+      return problem === undefined ? report : { ...report, lines: [...report.lines, problem] };
+    };
     const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
-    return await deploy(site, {
+    const report = await deploy(site, {
       ...terms(asked, around, site),
       wish: await wishOf(asked, site, workplace),
       commit,
@@ -80,6 +86,7 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
       run: holder.run === "" ? undefined : holder.run,
       signal: abort.signal,
     });
+    return await tell(report);
   } finally {
     abort.done();
     if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.
@@ -121,40 +128,6 @@ async function wishOf(asked: Arguments, site: OpenSite, workplace: Workplace): P
   return { kind: "release", release: await findAskedRelease(asked.release, sources) };
 }
 
-async function take(lock: LockPlace, holder: Holder, asked: Arguments, print: (line: string) => void): Promise<void> {
-  const until = Date.now() + asked.waitMinutes * 60_000;
-  for (let said = false; ;) {
-    const found = await lock.take(holder);
-    if (found.nonce === holder.nonce) return;
-    const owner = { user: found.by, machine: found.machine, pid: found.pid, since: new Date(found.since) };
-    const presence = presenceOf(owner);
-    if (presence === "gone" || (presence === "unknown" && asked.breakLock)) {
-      print(`took over from ${describeHolder(found)}, which is gone`);
-      await lock.release(found.nonce);
-      continue;
-    }
-    const who = `${asked.environment} is being deployed by ${describeHolder(found)}`;
-    const hint = presence === "unknown" ? "; if that run has ended, run the same again with --break-lock" : "";
-    if (Date.now() >= until) throw new HeldError(`${who}: wait for it to end, or give --wait MINUTES${hint}.`);
-    if (!said) print(`${who}: waiting`);
-    said = true;
-    await sleep(2000);
-  }
-}
-
-function holderOf(environment: Readonly<NodeJS.ProcessEnv>): Holder {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = environment;
-  const run = id === undefined ? "" : `${server}/${repository}/actions/runs/${id}`;
-  return {
-    nonce: randomUUID(),
-    by: environment["GITHUB_ACTOR"] ?? userInfo().username,
-    run,
-    machine: hostname(),
-    pid: process.pid,
-    since: new Date().toISOString(),
-  };
-}
-
 async function ask(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new UserError("Nobody is here to confirm the plan: give --yes to deploy without asking.");
@@ -164,23 +137,6 @@ async function ask(question: string): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-/** The first signal lets running steps end; from the second on the default is back and ends the process. */
-function abortOnSignals(print: (line: string) => void): { readonly signal: AbortSignal; readonly done: () => void } {
-  const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    print(`${signal}: ending what runs; once more ends at once`);
-    controller.abort();
-    done();
-  };
-  const done = () => {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  return { signal: controller.signal, done };
 }
 
 const verbs: Readonly<Record<Ending, string>> = {

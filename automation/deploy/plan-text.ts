@@ -2,7 +2,7 @@ import { nameOf, type Release, serviceNames } from "../../src/release/contract.t
 import { changedServices } from "../../src/release/rule.ts";
 import type { PlannedStep, Preview } from "../engine/engine.ts";
 import { describeChanges, resourceName } from "../engine/progress.ts";
-import type { Plan } from "./deployment.ts";
+import type { Plan } from "./terms.ts";
 
 const marks: Readonly<Record<string, string>> = { create: "+", update: "~", replace: "±", delete: "-" };
 

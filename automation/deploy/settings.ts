@@ -13,6 +13,8 @@ export interface Settings {
   readonly source: "build" | "release";
   readonly target: string;
   readonly address: string;
+  /** Host name that users type, where the edge has a certificate for one. */
+  readonly domain: string | undefined;
   readonly ports: readonly number[];
   /** Repository of each service's images. */
   readonly repositories: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ export function readSettings(file: string): Settings {
     source: images.source,
     target: target.host,
     address: edge.address,
+    domain: edge.https?.domain,
     ports: [edge.httpPort, ...(edge.https === undefined ? [] : [edge.https.port])],
     repositories: Object.fromEntries(
       Object.keys(services).map((service) => [service, repositoryFor(registry, service)]),

@@ -12,7 +12,7 @@ import { openLedger } from "../ledger/ledger.ts";
 import { freeLocally, parseFree } from "../preflight/facts.ts";
 import { runPreflight } from "../preflight/preflight.ts";
 import { openRegistries, type Registry } from "../registry/registry.ts";
-import type { Site } from "./deployment.ts";
+import type { Site } from "./terms.ts";
 import type { Repository } from "./git.ts";
 import { openRunConfig, type RunConfig } from "./run-config.ts";
 import type { Settings } from "./settings.ts";

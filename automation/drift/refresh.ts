@@ -51,17 +51,13 @@ const settable = new Set(["deploymentBranchPolicy", "reviewers", "allowedActions
 
 const isReal = (before: unknown, after: unknown) => normal(before) !== normal(after);
 
-/** Nothing, an empty text, an empty list and zero are the same to a provider. */
+/** Nothing, an empty text, an empty list and zero are the same to a provider; so are other orders of keys and of plain lists. */
 function normal(value: unknown): string {
-  if (
-    value === undefined ||
-    value === null ||
-    value === "" ||
-    value === 0 ||
-    (Array.isArray(value) && value.length === 0)
-  )
-    return "nothing";
-  return JSON.stringify(value);
+  if (value === undefined || value === null || value === "" || value === 0) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "nothing" : `[${value.map(normal).toSorted().join(",")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${normal(item)}`);
+  return `{${entries.toSorted().join(",")}}`;
 }
 
 /** A value in a sentence; secrets never are. */

@@ -74,19 +74,27 @@ export class PulumiStack implements Engine {
   ): Promise<RunResult> {
     const clear = options.clearPendingCreates === true ? ["--clear-pending-creates"] : [];
     if (options.previewOnly !== true) return this.#update(["refresh", ...clear], options);
-    const args = ["refresh", "--preview-only", "--json", ...clear];
-    const ended = await this.#onStack(() => this.#program(args, options));
-    const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
-    if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
-    const { changeSummary, duration, diagnostics } = printed.data;
-    return {
-      result: ended.code === 0 ? "succeeded" : "failed",
-      changes: changeSummary ?? {},
-      duration: (duration ?? 0) / 1e9,
-      diagnostics: (diagnostics ?? [])
-        .filter(({ severity }) => severity === "error")
-        .map(({ message }) => ({ severity: "error", message: (message ?? "").trimEnd() })),
-    };
+    const scratch = mkdtempSync(join(tmpdir(), "delivery-refresh-"));
+    try {
+      const log = join(scratch, "events");
+      const args = ["refresh", "--preview-only", "--json", "--event-log", log, ...clear];
+      const ended = await this.#onStack(() => this.#program(args, options));
+      const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
+      if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
+      const outcome = new Outcome(options.onEvent);
+      for (const line of readFileSync(log, "utf8").split("\n")) outcome.take(line);
+      const { changeSummary, duration, diagnostics } = printed.data;
+      return {
+        result: ended.code === 0 ? "succeeded" : "failed",
+        changes: changeSummary ?? {},
+        duration: (duration ?? 0) / 1e9,
+        diagnostics: (diagnostics ?? [])
+          .filter(({ severity }) => severity === "error")
+          .map(({ message }) => ({ severity: "error", message: (message ?? "").trimEnd() })),
+      };
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
   }
 
   async destroy(options: RunOptions = {}): Promise<RunResult> {

@@ -11,7 +11,11 @@ export interface DockerCall {
 }
 
 /** Runs docker commands against one engine and nothing else; fails with what docker said. */
-export type Docker = (args: readonly string[], call?: DockerCall) => Promise<string>;
+export interface Docker {
+  (args: readonly string[], call?: DockerCall): Promise<string>;
+  /** Address of the engine. */
+  readonly address: string;
+}
 
 /** A docker command failed; the message is docker's own last line. */
 export class DockerError extends UserError {
@@ -31,8 +35,8 @@ const patience = 600;
 export function dockerAt(address: string, environment: Readonly<NodeJS.ProcessEnv>): Docker {
   const { DOCKER_CONTEXT: _, ...rest } = environment;
   const env = { ...rest, DOCKER_HOST: address };
-  return (args, { stdin, toFile, timeoutSeconds = patience } = {}) =>
-    new Promise((resolve, reject) => {
+  const call = (args: readonly string[], { stdin, toFile, timeoutSeconds = patience }: DockerCall = {}) =>
+    new Promise<string>((resolve, reject) => {
       const child = spawn("docker", args, { env, stdio: ["pipe", "pipe", "pipe"], timeout: timeoutSeconds * 1000 });
       const out: Buffer[] = [];
       const err: Buffer[] = [];
@@ -56,6 +60,19 @@ export function dockerAt(address: string, environment: Readonly<NodeJS.ProcessEn
         else file.once("close", finish);
       });
     });
+  return Object.assign(call, { address });
+}
+
+/** Run a docker command for the person who watches: its output and input are theirs. Answers its exit code. */
+export function inTerminal(
+  { docker, env }: { readonly docker: Docker; readonly env: Readonly<Record<string, string>> },
+  args: readonly string[],
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("docker", args, { env: { ...env, DOCKER_HOST: docker.address }, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
 }
 
 /** Whether docker says that a thing is not there. */

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { PolicyContext } from "../../policy/rule.ts";
 import { environments, type Environment } from "../../src/catalog/environments.ts";
+import { services } from "../../src/catalog/services.ts";
 
 const StackFile = z.looseObject({
   config: z
@@ -25,6 +26,7 @@ export function policyContext(stack: string, configFile: string): PolicyContext 
   const dispatched = kinds.length > 0 && kinds.every((kind) => kind === "dispatch");
   return {
     stack,
+    services: Object.keys(services),
     protect: config["delivery:protect"],
     approvalEnvironments,
     approval: dispatched ? "dispatch" : "reviewers",

@@ -71,15 +71,10 @@ async function downloadDebian({ cache, env }: BuildSetup, problem: string | unde
       `${closed}, and stand-ins can be built by root on Debian only: connect to a registry mirror, then run it again.`,
     );
   }
-  const sources = await run({
-    command: "apt-get",
-    args: ["indextargets", "--format", "$(REPO_URI) $(COMPONENT) $(ORIGIN)"],
-    cwd: "/",
-    env,
-  });
-  const mirror = archiveOf(sources.stdout);
-  if (mirror === undefined)
-    throw new UserError(`${closed}, and apt knows no Debian archive: check /etc/apt/sources.list.d.`);
+  const archive = join(import.meta.dirname, "..", "docker", "archive.sh");
+  const asked = await run({ command: "sh", args: [archive], cwd: "/", env });
+  if (asked.code !== 0) throw new UserError(`${closed}, and ${asked.stderr.trim()}.`);
+  const mirror = asked.stdout.trim();
   if (!existsSync("/usr/bin/mmdebstrap")) await installMmdebstrap(env, note);
   note("downloading Debian packages");
   const script = join(import.meta.dirname, "rootfs.sh");
@@ -88,12 +83,6 @@ async function downloadDebian({ cache, env }: BuildSetup, problem: string | unde
     throw new UserError(
       `The stand-ins' packages could not be downloaded: ${stderr.trim().split("\n").slice(-2).join(" / ")}`,
     );
-}
-
-/** The archive that apt itself uses, from its list of index files: the security archive has other suites. */
-export function archiveOf(targets: string): string | undefined {
-  const lines = targets.split("\n").map((line) => line.split(" "));
-  return lines.find(([uri = "", component]) => component === "main" && /\/debian\/?$/.test(uri))?.[0];
 }
 
 async function installMmdebstrap(env: Readonly<Record<string, string>>, note: Note): Promise<void> {

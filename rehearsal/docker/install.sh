@@ -8,12 +8,7 @@ folder=$1 suite=$2
 shift 2
 # shellcheck source=/dev/null
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
-archive=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-  awk -v release="$codename" '$2 == release && $3 == "main" { print $1; exit }')
-[ -n "$archive" ] || {
-  echo "apt knows no archive of Debian $codename: check /etc/apt/sources.list.d" >&2
-  exit 1
-}
+archive=$(sh "$(dirname "$0")/archive.sh")
 
 mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
 key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'

@@ -19,7 +19,7 @@ const StackConfig = z.looseObject({
 });
 
 /** One configuration value. */
-export interface ConfigValue {
+interface ConfigValue {
   /** As the program reads it: objects as JSON. In clear. */
   readonly value: string;
   readonly secret: boolean;

@@ -12,7 +12,7 @@ import { storeStackOutputs } from "./steps/outputs.ts";
 import { Halted, type Run } from "./steps/run.ts";
 
 /** What a run is for. */
-export type UpdateKind = "destroy" | "refresh" | "update";
+type UpdateKind = "destroy" | "refresh" | "update";
 
 /** Options of a run, internal ones included. */
 export interface UpdateOptions extends RunOptions {

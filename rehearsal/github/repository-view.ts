@@ -67,6 +67,7 @@ export function repositoryView(call: Call, repository: RepositoryState) {
   const page = `${site}/${fullName}`;
   return {
     ...repository.settings,
+    homepage: repository.settings["homepage"] === "" ? null : repository.settings["homepage"],
     ...links(repositoryLinks, url),
     id: repository.id,
     node_id: `R_${repository.id}`,

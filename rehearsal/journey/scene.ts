@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { appendFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { run as runProgram } from "../../automation/engine/process.ts";
+import { services } from "../../src/catalog/services.ts";
 import { isFree } from "../ports.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { Note } from "../report.ts";
@@ -91,7 +92,17 @@ export async function setScene(root: string, environment: NodeJS.ProcessEnv, for
   // The clone speaks for itself: what is committed here is on its branches, and there is no remote to ask.
   await scene.git("checkout", "--quiet", "-B", "main");
   await scene.git("remote", "remove", "origin");
+  await giveTime(scene);
   return scene;
+}
+
+/** Three platforms that start at once on one machine make it busy: a probe must not take slow for sick. */
+async function giveTime(scene: Scene): Promise<void> {
+  for (const { context } of Object.values(services)) {
+    const file = join(scene.settings.root, context, "Dockerfile");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/--start-period=\d+s/, "--start-period=120s"));
+  }
+  await scene.git("commit", "--quiet", "--all", "--allow-empty", "--message", "Give the services time to start");
 }
 
 /** So many free ports in a row: the environments take their place from the first. */

@@ -12,6 +12,7 @@ import type { Ended, Scene } from "./scene.ts";
 export class StoryError extends Error {}
 
 const names = Object.keys(environments) as EnvironmentName[];
+const attempts = 3;
 const broken = `ENTRYPOINT ["node", "-e", "console.error('FATAL: broken on purpose'); process.exit(3)"]`;
 
 /** The life of a few releases, from the first build to a rollback; every step insists on what it is about. */
@@ -114,8 +115,14 @@ export class Story {
     return this.#report.step(name, async (note) => `${what}: ${await work((text) => note(text.slice(0, 80)))}`);
   }
 
+  /** A machine too busy to answer a probe in time proves nothing about a release: then the same is run again, as a person would. */
   async #deployed(args: readonly string[], note: Note): Promise<void> {
-    succeeded(await this.#scene.deploy([...args, "--yes"], note));
+    for (let attempt = 1; ; attempt += 1) {
+      const ended = await this.#scene.deploy([...args, "--yes"], note);
+      const isBusy = ended.code !== 0 && /Health check exceeded timeout/.test(ended.output);
+      if (!isBusy || attempt === attempts) return succeeded(ended);
+      this.#report.line(`busy       ${args.join(" ")}: a probe was not answered in time; running the same again`);
+    }
   }
 
   async #refused(args: readonly string[], reason: RegExp, note: Note): Promise<string> {

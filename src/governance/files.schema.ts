@@ -24,7 +24,7 @@ const Owners = z.array(
 /** Who has to review a change of which files. */
 export const CodeOwners = z.strictObject({
   default: Owners.min(1).describe("Owners of everything that no other line names."),
-  paths: z.record(z.string().startsWith("/"), Owners.min(1)).default({}),
+  paths: z.record(z.string().regex(/^\S+$/, "expected a pattern without spaces"), Owners.min(1)).default({}),
 });
 
 /** Whether generated files are compared with the default branch, or written to it. */

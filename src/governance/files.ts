@@ -20,18 +20,14 @@ export class RepositoryFiles extends pulumi.ComponentResource {
 
   constructor(name: string, { repository, files, mode }: RepositoryFilesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("delivery:governance:RepositoryFiles", name, {}, opts);
-    const wanted = mode === "declare" ? Object.entries(files) : [];
-    this.resources = wanted.reduce<github.RepositoryFile[]>((before, [file, content]) => {
-      const args = {
-        repository,
-        file,
-        content,
-        branch: defaultBranch,
-        commitMessage: `Update ${file}`,
-        overwriteOnCreate: true,
-      };
-      return [...before, new github.RepositoryFile(`${name}-${file}`, args, { parent: this, dependsOn: before })];
-    }, []);
+    const written: github.RepositoryFile[] = [];
+    for (const [file, content] of mode === "declare" ? Object.entries(files) : []) {
+      const commitMessage = `Update ${file}`;
+      const args = { repository, file, content, branch: defaultBranch, commitMessage, overwriteOnCreate: true };
+      const options = { parent: this, dependsOn: [...written] };
+      written.push(new github.RepositoryFile(`${name}-${file}`, args, options));
+    }
+    this.resources = written;
     this.registerOutputs({});
   }
 }

@@ -93,7 +93,7 @@ export class World {
   async existing(): Promise<ExistingObjects> {
     const [repository] = Object.values(this.github.state.repositories);
     if (repository === undefined) return nothing;
-    const pages: GitHubClient["pages"] = async (path, item, { key } = {}) => {
+    const pages: GitHubClient["pages"] = async (path, item, options) => {
       const url = new URL(path, "http://127.0.0.1");
       url.searchParams.set("per_page", "100");
       const outcome = await this.github.handle({
@@ -103,7 +103,7 @@ export class World {
         token: "rehearsal",
       });
       const body = typeof outcome === "string" ? undefined : outcome.body;
-      return z.array(item).parse(key === undefined ? body : Reflect.get(Object(body), key));
+      return z.array(item).parse(options?.key === undefined ? body : Reflect.get(Object(body), options.key));
     };
     return readExisting({ pages, path: (suffix) => `/repos/acme/${repository.name}${suffix}` }, repository.name);
   }

@@ -23,7 +23,7 @@ def compose(*arguments: str) -> str:
         ["docker", "compose", "--progress", "quiet", *arguments],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -40,7 +40,7 @@ def redis(*command: str) -> str:
     return compose("exec", "-T", "redis", "redis-cli", *command)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until something holds; refused connections count as not yet."""
     end = time.monotonic() + seconds
     while True:
@@ -60,16 +60,16 @@ def url() -> str:
 
 @pytest.fixture(scope="session")
 def http(url: str) -> Iterator[httpx.Client]:
-    """A client of the edge, as users are; everything is ready once it is handed out."""
-    with httpx.Client(base_url=url, timeout=20) as client:
-        for path in ("/readyz", "/api/readyz", "/events/readyz"):
-            eventually(lambda path=path: client.get(path).is_success)
+    """A client of the edge, as users are."""
+    with httpx.Client(base_url=url, timeout=30) as client:
         yield client
 
 
 @pytest.fixture(autouse=True)
 def fixed_data(http: httpx.Client) -> None:
     """The same items with the same ids for every test; adding them voids the cache."""
+    for path in ("/readyz", "/api/readyz", "/events/readyz"):
+        eventually(lambda path=path: http.get(path).is_success)
     sql("TRUNCATE items, outbox RESTART IDENTITY")
     for name in FIXED:
         assert http.post("/api/items", json={"name": name}).status_code == 201

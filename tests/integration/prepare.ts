@@ -59,7 +59,7 @@ const edge = edgeConfig({
     healthPath,
     servers: [name],
   })),
-  checks: entries.flatMap(([name, service]) => checksOf(name, service, revision)),
+  checks: entries.flatMap(([name, service]) => checksOf(name, service)),
   https: undefined,
   certificate: undefined,
   keepAliveSeconds: 60,

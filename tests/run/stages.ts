@@ -12,6 +12,10 @@ export const lintStages: readonly Stage[] = [
   { name: "format", command: "npm run -s format:check" },
   { name: "types", command: "npm run -s typecheck" },
   { name: "unused", command: "npm run -s unused" },
+  {
+    name: "linters",
+    command: "node automation/lint.ts yamllint black flake8 hadolint shellcheck actionlint zizmor secrets",
+  },
 ];
 
 /** Packages of a service and its own tests. */

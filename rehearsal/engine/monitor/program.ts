@@ -32,6 +32,8 @@ export function startProgram(setup: ProgramSetup): Program {
   const child = spawn(
     process.execPath,
     [
+      // The SDK takes a stack trace for every promise it makes; ten frames each double the time of a large program.
+      "--stack-trace-limit=4",
       runner,
       `--monitor=${setup.address}`,
       `--engine=${setup.address}`,

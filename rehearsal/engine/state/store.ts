@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { link, mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { EngineError } from "../../../automation/engine/engine.ts";
@@ -152,7 +153,7 @@ function renderCheckpoint(
     checkpoint: {
       stack,
       latest: {
-        manifest: { time: new Date().toISOString(), magic: "", version: "embedded" },
+        manifest: { time: new Date().toISOString(), magic: magicOf(version), version },
         ...providers,
         ...(resources.length > 0 ? { resources } : {}),
         ...(pending.length > 0 ? { pending_operations: pending } : {}),
@@ -161,3 +162,8 @@ function renderCheckpoint(
     },
   };
 }
+
+const version = "embedded";
+
+/** Pulumi takes a state only when this is the hash of the version that wrote it. */
+const magicOf = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -4,7 +4,6 @@ import { providedPackage } from "../urn.ts";
 import { revealAll, taintOutputs, unknown } from "../values/value.ts";
 import { contextFor, existingOf } from "./context.ts";
 import { differs } from "./differs.ts";
-import { readImported } from "./read-imported.ts";
 import { lookUp } from "./look-up.ts";
 import { takeOver } from "./take-over.ts";
 import { Halted, type Run } from "./run.ts";
@@ -52,7 +51,6 @@ async function executeStep(run: Run, step: Step): Promise<void> {
 async function apply(run: Run, step: Step): Promise<void> {
   const { old, new: next } = step;
   if (next && step.op === "same" && old) return keep(run, old, next);
-  if (next && step.op === "import") return readImported(run, next);
   if (next && step.op === "read") return lookUp(run, next, old);
   if (next && step.op === "import") return takeOver(run, next);
   if (next && step.op === "create") return create(run, next);

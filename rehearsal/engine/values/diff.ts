@@ -2,7 +2,7 @@ import { covers, formatPath, parsePath, type Path } from "./path.ts";
 import { isEqual, isList, isObject, type Properties, reveal, type Value } from "./value.ts";
 
 /** Kind of one changed property, as in Pulumi's `detailedDiff`. */
-export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
+type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
 
 /** What differs between the inputs a resource has and the ones it should have. */
 export interface Diff {

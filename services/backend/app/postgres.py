@@ -15,6 +15,24 @@ from app.settings import Settings
 # Ids of Postgres advisory locks, arbitrary but ours.
 _WRITERS, _PUBLISHER = 7301, 7302
 
+_ADD = """
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(%(lock)s)),
+item AS (
+    INSERT INTO items (name) SELECT %(name)s FROM turn
+    RETURNING id, name, created_at
+),
+event AS (
+    INSERT INTO outbox (body) SELECT json_build_object(
+        'id', id,
+        'name', name,
+        'createdAt', to_char(
+            created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+        )
+    ) FROM item
+)
+SELECT id, name, created_at FROM item
+"""
+
 
 def open_pool(settings: Settings) -> AsyncConnectionPool[Any]:
     """A pool that is still closed; it connects in the background once opened."""
@@ -27,10 +45,12 @@ def open_pool(settings: Settings) -> AsyncConnectionPool[Any]:
             "password": settings.postgres_password,
             "connect_timeout": 3,
             "application_name": "backend",
+            "autocommit": True,
         },
         min_size=2,
         max_size=10,
-        timeout=3,
+        # Patient: while many wait for their turn, a late answer beats a refusal.
+        timeout=10,
         reconnect_timeout=5,
         check=AsyncConnectionPool.check_connection,
         open=False,
@@ -53,20 +73,13 @@ class PostgresItems:
             raise StoreUnavailableError(str(error)) from error
 
     async def add(self, name: str) -> Item:
-        """Writers take turns, so ids appear in order and `after` skips none."""
+        """Item and event in one statement. Writers take turns, so ids appear in order
+        and `after` skips none; a turn lasts as long as the statement, in the server."""
         async with self._connection() as connection:
-            await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS])
             cursor = connection.cursor(row_factory=class_row(Item))
-            await cursor.execute(
-                "INSERT INTO items (name) VALUES (%s) RETURNING id, name, created_at",
-                [name],
-            )
+            await cursor.execute(_ADD, {"lock": _WRITERS, "name": name})
             item = await cursor.fetchone()
-            assert item is not None, "RETURNING gives the inserted row"
-            await connection.execute(
-                "INSERT INTO outbox (body) VALUES (%s)",
-                [item.model_dump_json(by_alias=True)],
-            )
+        assert item is not None, "RETURNING gives the inserted row"
         return item
 
     async def page(self, limit: int, before: int | None) -> list[Item]:
@@ -103,7 +116,7 @@ class PostgresItems:
         """One publisher at a time over all replicas keeps the stream in order. Rows go
         only after `send` succeeded: a crash in between repeats an event, none is lost.
         """
-        async with self._connection() as connection:
+        async with self._connection() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHER])
             cursor = await connection.execute(
                 "SELECT id, body FROM outbox ORDER BY id LIMIT %s", [limit]
@@ -126,6 +139,5 @@ class PostgresItems:
                     " FROM schema_history ORDER BY position"
                 )
             except errors.UndefinedTable:
-                await connection.rollback()
                 return problem(self._migrations, [])
             return problem(self._migrations, await cursor.fetchall())

@@ -1,3 +1,5 @@
+import path from "node:path";
+import { findEngine } from "../../../automation/engine/open.ts";
 import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
 import type { OpenStack } from "./replay.ts";
 
@@ -8,7 +10,19 @@ export interface TestedEngine {
   readonly problem?: string;
 }
 
-/** Every engine of the project. */
+/** Every engine of the project; one that cannot run here says why. */
 export async function engines(): Promise<readonly TestedEngine[]> {
-  return [{ name: "embedded", open: openEmbeddedStack }];
+  return [{ name: "embedded", open: openEmbeddedStack }, await realEngine()];
+}
+
+async function realEngine(): Promise<TestedEngine> {
+  const root = path.resolve(import.meta.dirname, "..", "..", "..");
+  const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
+  try {
+    const { open } = await findEngine({ root, env, forced: "pulumi" });
+    return { name: "pulumi", open };
+  } catch (error) {
+    const problem = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown";
+    return { name: "pulumi", open: () => Promise.reject(new Error(problem)), problem };
+  }
 }

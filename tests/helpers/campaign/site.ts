@@ -1,4 +1,5 @@
-import { deploy, type Report, type Site } from "../../../automation/deploy/deployment.ts";
+import { deploy } from "../../../automation/deploy/deployment.ts";
+import type { Report, Site } from "../../../automation/deploy/terms.ts";
 import type { Engine } from "../../../automation/engine/engine.ts";
 import type { Host } from "../../../automation/host/host.ts";
 import type { Wish } from "../../../src/release/choice.ts";

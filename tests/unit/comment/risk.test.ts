@@ -19,7 +19,7 @@ const step = (
 const container = "docker:index/container:Container";
 const environment = "github:index/repositoryEnvironment:RepositoryEnvironment";
 const repository = "github:index/repository:Repository";
-const labels = (...names: string[]) => ({ labels: names.map((label) => ({ label, value: "x" })) });
+const labels = (value: string) => ({ labels: [{ label: "delivery.service", value }] });
 
 describe("risks", () => {
   test("every weakened setting is named, destroyed and weakened things come first", () => {
@@ -50,17 +50,9 @@ describe("risks", () => {
   test.each([
     ["a volume is deleted", step("delete", "docker:index/volume:Volume", {}), ["high delete thing"]],
     ["a volume is replaced", step("replace", "docker:index/volume:Volume", {}, {}), ["high replaced state thing"]],
-    [
-      "a database is replaced",
-      step("replace", container, labels("delivery.service"), {}),
-      ["high replaced state thing"],
-    ],
-    ["a service is replaced", step("replace", container, labels("delivery.service", "delivery.revision"), {}), []],
-    [
-      "a service is removed",
-      step("delete", container, labels("delivery.service", "delivery.revision")),
-      ["notice delete thing"],
-    ],
+    ["a database is replaced", step("replace", container, labels("postgres"), {}), ["high replaced state thing"]],
+    ["a service is replaced", step("replace", container, labels("backend"), {}), []],
+    ["a service is removed", step("delete", container, labels("backend")), ["notice delete thing"]],
     [
       "a repository goes public",
       step("update", repository, { visibility: "private" }, { visibility: "public" }),

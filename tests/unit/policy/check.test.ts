@@ -16,7 +16,11 @@ const violating: readonly (readonly [rule: string, because: string, planned: Res
   ["digest-only", "a short digest", conformingContainer({ image: "backend@sha256:abc" })],
   ["no-latest", "latest on an accessory", conformingAccessory({ image: "postgres:latest" })],
   ["no-latest", "no tag, with a registry port", conformingAccessory({ image: "127.0.0.1:5001/postgres" })],
-  ["health", "no healthcheck", conformingContainer({ healthcheck: undefined })],
+  [
+    "health",
+    "no word on how long it may take",
+    conformingContainer({ labels: [{ label: "delivery.service", value: "backend" }] }),
+  ],
   ["health", "a healthcheck that is switched off", conformingContainer({ healthcheck: { tests: ["NONE"] } })],
   ["grace", "no grace", conformingContainer({ destroyGraceSeconds: undefined })],
   ["grace", "zero grace on an accessory", conformingAccessory({ destroyGraceSeconds: 0 })],
@@ -48,6 +52,7 @@ const violating: readonly (readonly [rule: string, because: string, planned: Res
 
 const conforming: readonly (readonly [because: string, planned: Resource])[] = [
   ["a service's container", conformingContainer()],
+  ["a health check of its own", conformingContainer({ healthcheck: { tests: ["CMD", "python", "health.py"] } })],
   ["a container whose image is not built yet", conformingContainer({ image: unknownValue })],
   ["an accessory with a version tag, a fixed name", conformingAccessory()],
   ["an accessory with a port on the loopback", conformingAccessory({ image: `redis@sha256:${"b".repeat(64)}` })],
@@ -60,6 +65,7 @@ const conforming: readonly (readonly [because: string, planned: Resource])[] = [
   ["a secret path in an env", conformingContainer({ envs: ["API_TOKEN_FILE=/run/secrets/token"] })],
   ["a secret in a command", command({ DEPLOY_TOKEN: "[secret]" })],
   ["a secret object", command({ DEPLOY_TOKEN: { "4dabf18193072939515e22adb298388d": "1b47" } })],
+  ["the word for where a password comes from", command({ PASSWORD: "generated" })],
   ["an empty password", command({ TOKEN: "" })],
 ];
 

@@ -4,6 +4,7 @@ import type { PolicyContext } from "../../../policy/rule.ts";
 /** The strictest context: everything protected, prod approved by reviewers. */
 export const context: PolicyContext = {
   stack: "prod",
+  services: ["backend", "frontend", "server"],
   protect: true,
   approvalEnvironments: ["prod"],
   approval: "reviewers",
@@ -38,9 +39,8 @@ export const conformingContainer = (inputs: Record<string, unknown> = {}, rest: 
       image: `ghcr.io/acme/platform-backend@sha256:${"a".repeat(64)}`,
       labels: [
         { label: "delivery.service", value: "backend" },
-        { label: "delivery.revision", value: "abc" },
+        { label: "delivery.ready-seconds", value: "60" },
       ],
-      healthcheck: { tests: ["CMD", "python", "health.py"] },
       destroyGraceSeconds: 40,
       memory: 256,
       cpus: "0.5",

@@ -91,7 +91,11 @@ describe("what the rules know of a stack", () => {
       { protect: true, approval: "reviewers" },
     ],
   ])("from %s", (_because, text, expected) => {
-    expect(policyContext("prod", file(text))).toEqual({ stack: "prod", approvalEnvironments: ["prod"], ...expected });
+    expect(policyContext("prod", file(text))).toMatchObject({
+      stack: "prod",
+      approvalEnvironments: ["prod"],
+      ...expected,
+    });
   });
 
   test("of the shipped stacks is the strict default", () => {

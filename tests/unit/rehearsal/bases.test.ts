@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { archiveOf } from "../../../rehearsal/bases/build.ts";
 import { bakeFile, baseImages, planBases, type Present, recipeOf } from "../../../rehearsal/bases/images.ts";
 import { reason } from "../../../rehearsal/bases/pull.ts";
 
@@ -48,11 +49,23 @@ test("a recipe's version follows from what is in it", () => {
 });
 
 test.each([
-  ["http://a.example/debian-security/ main Debian\nhttp://b.example/debian/ main Debian\n", "http://b.example/debian/"],
-  ["https://a.example/node_20.x nodistro main\n", undefined],
-  ["http://b.example/debian contrib Debian\nhttp://c.example/debian main Debian", "http://c.example/debian"],
+  ["http://a.example/debian-security/dists/x\nhttp://b.example/debian/dists/x", "http://b.example/debian"],
+  ["https://d.example/linux/debian/dists/bookworm\nhttp://b.example/debian/dists/bookworm", "http://b.example/debian"],
+  [
+    "https://d.example/linux/debian/dists/bookworm\nhttp://b.example/mirror/debian/dists/x",
+    "http://b.example/mirror/debian",
+  ],
+  ["https://a.example/node_20.x/dists/nodistro", undefined],
   ["", undefined],
-])("the archive in %o is %s", (targets, archive) => expect(archiveOf(targets)).toBe(archive));
+])("the Debian archive among %o is %s", (sources, archive) => {
+  const bin = mkdtempSync(join(tmpdir(), "delivery-apt-"));
+  const lines = sources.split("\n").map((source) => `'${source}/InRelease' file 0`);
+  writeFileSync(join(bin, "apt-get"), `#!/bin/sh\ncat <<'EOF'\n${lines.join("\n")}\nEOF\n`, { mode: 0o755 });
+  const script = join(folder, "../docker/archive.sh");
+  const { status, stdout } = spawnSync("sh", [script], { env: { PATH: `${bin}:${process.env["PATH"]}` } });
+  rmSync(bin, { recursive: true });
+  expect(status === 0 ? stdout.toString().trim() : undefined).toBe(archive);
+});
 
 test.each([
   ["Error response from daemon: Get x: dial tcp: lookup y on 1.1.1.1:53: no such host", "no such host"],

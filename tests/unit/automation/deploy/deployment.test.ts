@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { deploy, type Site, type Terms } from "../../../../automation/deploy/deployment.ts";
+import { deploy } from "../../../../automation/deploy/deployment.ts";
+import type { Site, Terms } from "../../../../automation/deploy/terms.ts";
 import { digestOf, serviceNames, type Release } from "../../../../src/release/contract.ts";
 import { siteOf } from "../../../helpers/campaign/site.ts";
 import { World } from "../../../helpers/campaign/world.ts";
@@ -112,6 +113,7 @@ describe("refused before anything changes", () => {
 
 test("a dry run checks and plans, and changes nothing", async () => {
   const world = await worldWith(a);
+  world.create({ kind: "network", name: "left-behind", role: undefined, running: true });
   const before = JSON.stringify([...world.objects]);
   const report = await run(world, { wish: { kind: "release", release: b }, dryRun: true });
   expect(report.ending).toBe("done");

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { runDeployment } from "../../../automation/deploy/main.ts";
+import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
+
+// node deploy-fixture.ts ROOT [options of deploy.sh]: the wrapper on a fixture project, in a process that may be killed.
+const [root = "", ...options] = process.argv.slice(2);
+const { PATH = "", HOME = "" } = process.env;
+const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
+
+process.exitCode = await runDeployment({
+  argv: ["--env", "dev", "--yes", ...options],
+  openWorkplace: () =>
+    Promise.resolve({
+      root,
+      env,
+      locate: (stack: string) => ({
+        root,
+        stack,
+        env,
+        configFile: join(root, `Pulumi.${stack}.yaml`),
+        backend: `file://${root}/state`,
+      }),
+      open: openEmbeddedStack,
+    }),
+  environment: process.env,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+});
