@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../src/lib/errors.ts";
+import { runEntry } from "./command/entry.ts";
 import { writeConfiguration, writeImports } from "./adopt/run.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
 import { describeChanges } from "./engine/progress.ts";
@@ -39,10 +40,4 @@ async function run(): Promise<void> {
   say("read that, then run `make bootstrap`");
 }
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runEntry(run);

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { environments } from "../src/catalog/environments.ts";
 import { UserError } from "../src/lib/errors.ts";
+import { runEntry } from "./command/entry.ts";
 import { missing, readNeeds } from "./bootstrap/missing.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
 import { describeChanges, describeProblems } from "./engine/progress.ts";
@@ -73,10 +74,4 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof UserError) && !(error instanceof Error && error.name === "EngineError")) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runEntry(run);

@@ -5,6 +5,7 @@ import { services } from "../src/catalog/services.ts";
 import { UserError } from "../src/lib/errors.ts";
 import { CommitId, formatRelease } from "../src/release/contract.ts";
 import { versionOf } from "../src/release/refs.ts";
+import { runEntry } from "./command/entry.ts";
 import { planImages, repositoriesOf } from "./ci/images.ts";
 import { setOutput } from "./ci/output.ts";
 import { openRegistries } from "./registry/registry.ts";
@@ -76,10 +77,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runEntry(main);

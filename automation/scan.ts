@@ -5,6 +5,7 @@ import { environments } from "../src/catalog/environments.ts";
 import { services } from "../src/catalog/services.ts";
 import { UserError } from "../src/lib/errors.ts";
 import { CommitId, type Release } from "../src/release/contract.ts";
+import { runEntry } from "./command/entry.ts";
 import { repositoriesOf } from "./ci/images.ts";
 import { addSummary, annotation } from "./ci/output.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
@@ -95,10 +96,4 @@ async function main(): Promise<void> {
   process.exitCode = passed ? 0 : 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runEntry(main);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../src/lib/errors.ts";
+import { runEntry } from "./command/entry.ts";
 import { governanceFile, openGitHub, readSettings } from "./governance/settings.ts";
 import { askSecret } from "./secret/prompt.ts";
 import { fetchPublicKey, formatOutdated, outdatedSecrets } from "./secret/public-key.ts";
@@ -46,10 +47,4 @@ async function check(github: ReturnType<typeof openGitHub>): Promise<void> {
   console.log("Every sealed secret fits GitHub's public keys.");
 }
 
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runEntry(run);

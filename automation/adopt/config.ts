@@ -1,5 +1,6 @@
 import { noRules, isExpressible, protectionRules, rulesOf, stricter, type AdoptedRules } from "./adopted-rules.ts";
-import type { ExistingEnvironment, ExistingRepository, ExistingRuleset } from "./existing.ts";
+import { environmentNotes, environmentValues, nameAllowed } from "./environments.ts";
+import type { ExistingRepository, ExistingRuleset } from "./existing.ts";
 
 /** Configuration for a repository that exists, and what a person should know about it. */
 export interface Adoption {
@@ -71,8 +72,6 @@ export function adopt(existing: ExistingRepository): Adoption {
     ],
   };
 }
-
-const nameAllowed = (name: string) => /^[a-z0-9][a-z0-9/_-]*$/.test(name);
 
 function planOf(plan: string | undefined): "enterprise" | "free" | "team" {
   if (plan === "free") return "free";
@@ -159,46 +158,6 @@ function adoptRules({ rulesets, protection, repository }: ExistingRepository) {
           ]),
     ],
   };
-}
-
-function environmentValues(environment: ExistingEnvironment, defaultBranch: string) {
-  const rule = (type: string) => environment.protection_rules.find((each) => each.type === type);
-  const reviewers = rule("required_reviewers");
-  const users = (reviewers?.reviewers ?? []).flatMap(({ type, reviewer }) =>
-    type === "User" && reviewer.login !== undefined ? [reviewer.login] : [],
-  );
-  const teams = (reviewers?.reviewers ?? []).flatMap(({ type, reviewer }) =>
-    type === "Team" && reviewer.slug !== undefined ? [reviewer.slug] : [],
-  );
-  const of = (type: string) => environment.policies.filter((each) => each.type === type).map(({ name }) => name);
-  const branches = environment.deployment_branch_policy?.protected_branches === true ? [defaultBranch] : of("branch");
-  return {
-    approval:
-      users.length + teams.length === 0
-        ? { kind: "none" }
-        : { kind: "reviewers", users, teams, selfReview: reviewers?.prevent_self_review !== true },
-    branches,
-    tags: of("tag"),
-    waitMinutes: rule("wait_timer")?.wait_timer ?? 0,
-    adminBypass: environment.can_admins_bypass,
-    variables: Object.fromEntries(environment.variables.map(({ name, value }) => [name, value])),
-  };
-}
-
-function environmentNotes({ environments, repository }: ExistingRepository, missing: readonly string[]): string[] {
-  const unnamed = environments.filter(({ name }) => !nameAllowed(name));
-  const byProtection = environments.filter((each) => each.deployment_branch_policy?.protected_branches === true);
-  return [
-    ...(missing.length === 0
-      ? []
-      : [
-          `environments ${missing.join(", ")} are new: the workflows deploy to them; give prod and governance an approval`,
-        ]),
-    ...unnamed.map(({ name }) => `environment "${name}" stays as it is: names here are in lower case`),
-    ...byProtection.map(
-      ({ name }) => `environment ${name} took every protected branch, now ${repository.default_branch} only`,
-    ),
-  ];
 }
 
 function secretNotes({ environments, secrets, dependabotSecrets }: ExistingRepository): string[] {

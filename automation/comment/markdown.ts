@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../src/lib/html.ts";
 import { credentialShapes } from "../../policy/secrets.ts";
 
 const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -41,14 +42,5 @@ export const shorten = (text: string, length: number): string =>
 /** `1 service`, `2 services`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /** Text inside an HTML element or attribute; markdown does not work there. */
-export const html = (text: string): string =>
-  clean(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");
+export const html = (text: string): string => escapeHtml(clean(text));

@@ -1,5 +1,6 @@
 import type { Bar } from "./summary.ts";
-import { day, escape } from "./text.ts";
+import { escapeHtml } from "../../src/lib/html.ts";
+import { day } from "./text.ts";
 
 const [width, height, gap, axis] = [600, 76, 2, 2];
 
@@ -29,11 +30,11 @@ export function barChart(environment: string, bars: readonly Bar[]): string {
   const [first, last] = [bars[0], bars.at(-1)];
   const ends = [first, last].flatMap((bar) => (bar === undefined ? [] : `<span>${day(bar.from)}</span>`)).join("");
   const description = `${environment}: deployments per day, ${total("succeeded")} succeeded and ${total("failed")} failed, at most ${highest} a day`;
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(description)}"><line x1="0" x2="${width}" y1="${height - axis}" y2="${height - axis}"/>${rectangles.join("")}</svg><p class="ends" aria-hidden="true">${ends}</p>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(description)}"><line x1="0" x2="${width}" y1="${height - axis}" y2="${height - axis}"/>${rectangles.join("")}</svg><p class="ends" aria-hidden="true">${ends}</p>`;
 }
 
 /** A part of a whole as a bar that may run over its end. */
 export function meter(label: string, value: number, whole: number): string {
   const part = Math.min(1, value / whole);
-  return `<svg class="meter" viewBox="0 0 ${width} 14" role="img" aria-label="${escape(`${label}: ${value} of ${whole}`)}"><rect class="track" width="${width}" height="14" rx="7"/><rect class="${value > whole ? "failed" : "ok"}" width="${(part * width).toFixed(1)}" height="14" rx="7"/></svg>`;
+  return `<svg class="meter" viewBox="0 0 ${width} 14" role="img" aria-label="${escapeHtml(`${label}: ${value} of ${whole}`)}"><rect class="track" width="${width}" height="14" rx="7"/><rect class="${value > whole ? "failed" : "ok"}" width="${(part * width).toFixed(1)}" height="14" rx="7"/></svg>`;
 }

@@ -3,15 +3,18 @@ import { barChart, meter } from "./chart.ts";
 import type { Dora } from "./dora.ts";
 import { style } from "./style.ts";
 import type { Summary } from "./summary.ts";
-import { day, duration, escape, percentage } from "./text.ts";
+import { escapeHtml } from "../../src/lib/html.ts";
+import { day, duration, percentage } from "./text.ts";
 
 const tile = (label: string, value: string, note: string, bad = false) =>
-  `<div class="tile${bad ? " bad" : ""}"><dt>${escape(label)}</dt><dd>${escape(value)}</dd><p>${escape(note)}</p></div>`;
+  `<div class="tile${bad ? " bad" : ""}"><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd><p>${escapeHtml(note)}</p></div>`;
 
 function alarms({ alarms: found }: Summary): string {
   if (found.length === 0)
     return `<p class="calm"><span aria-hidden="true">✓</span> No alarm: everything is within what the project promises.</p>`;
-  const items = found.map(({ title, text }) => `<li><strong>${escape(title)}</strong> ${escape(text)}</li>`).join("");
+  const items = found
+    .map(({ title, text }) => `<li><strong>${escapeHtml(title)}</strong> ${escapeHtml(text)}</li>`)
+    .join("");
   return `<section class="alarms" aria-labelledby="alarms"><h2 id="alarms">${found.length} ${found.length === 1 ? "alarm" : "alarms"}</h2><ul>${items}</ul></section>`;
 }
 
@@ -30,17 +33,17 @@ function environments({ dora, bars }: Summary): string {
     .toReversed()
     .map((one) => {
       const id = `environment-${one.environment}`;
-      return `<section aria-labelledby="${escape(id)}"><h2 id="${escape(id)}">${escape(one.environment)}</h2>${headline(one)}${barChart(one.environment, bars.get(one.environment) ?? [])}</section>`;
+      return `<section aria-labelledby="${escapeHtml(id)}"><h2 id="${escapeHtml(id)}">${escapeHtml(one.environment)}</h2>${headline(one)}${barChart(one.environment, bars.get(one.environment) ?? [])}</section>`;
     })
     .join("\n");
 }
 
 function workflowRow({ workflow, runs, successRate, p50Seconds, p95Seconds, flakeRate }: WorkflowHealth): string {
   const cell = (text: string, bad = false) =>
-    `<td${bad ? ' class="bad"' : ""}>${escape(text)}${bad ? '<span class="hidden"> (alarm)</span>' : ""}</td>`;
+    `<td${bad ? ' class="bad"' : ""}>${escapeHtml(text)}${bad ? '<span class="hidden"> (alarm)</span>' : ""}</td>`;
   const rarely = successRate !== undefined && successRate < leastSuccessRate;
   const slow = workflow === "ci" && (p95Seconds ?? 0) > longestCi;
-  return `<tr><th scope="row">${escape(workflow)}</th>${cell(String(runs))}${cell(percentage(successRate), rarely)}${cell(duration(p50Seconds))}${cell(duration(p95Seconds), slow)}${cell(percentage(flakeRate))}</tr>`;
+  return `<tr><th scope="row">${escapeHtml(workflow)}</th>${cell(String(runs))}${cell(percentage(successRate), rarely)}${cell(duration(p50Seconds))}${cell(duration(p95Seconds), slow)}${cell(percentage(flakeRate))}</tr>`;
 }
 
 function workflows({ workflows: found, jobs }: Summary): string {
@@ -51,7 +54,7 @@ function workflows({ workflows: found, jobs }: Summary): string {
     .slice(0, 10)
     .map(
       ({ name, p50Seconds, runs }) =>
-        `<tr><th scope="row">${escape(name)}</th><td>${duration(p50Seconds)}</td><td>${runs}</td></tr>`,
+        `<tr><th scope="row">${escapeHtml(name)}</th><td>${duration(p50Seconds)}</td><td>${runs}</td></tr>`,
     )
     .join("");
   return `<section aria-labelledby="workflows"><h2 id="workflows">Workflows</h2>
@@ -75,12 +78,12 @@ export function renderPage(summary: Summary, repository: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>Delivery of ${escape(repository)}</title>
+<title>Delivery of ${escapeHtml(repository)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<header><h1>Delivery of ${escape(repository)}</h1><p>${span}, computed ${escape(summary.now.toISOString().slice(0, 16).replace("T", " "))} UTC from the engine's history, GitHub's runs and git.</p></header>
+<header><h1>Delivery of ${escapeHtml(repository)}</h1><p>${span}, computed ${escapeHtml(summary.now.toISOString().slice(0, 16).replace("T", " "))} UTC from the engine's history, GitHub's runs and git.</p></header>
 ${alarms(summary)}
 ${environments(summary)}
 ${workflows(summary)}

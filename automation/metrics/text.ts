@@ -22,14 +22,3 @@ export const percentage = (value: number | undefined): string =>
 
 /** `2026-11-22`. */
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text inside HTML or an attribute. */
-export const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? "");

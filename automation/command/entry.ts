@@ -1,0 +1,16 @@
+import { UserError } from "../../src/lib/errors.ts";
+
+/** Whether a person can act on the message alone, without a stack. */
+const isKnown = (error: unknown): error is Error =>
+  error instanceof UserError || (error instanceof Error && error.name === "EngineError");
+
+/** Run an entry file: what it throws for a person is one sentence and exit code 1; a number it answers is the exit code. */
+export async function runEntry(work: () => Promise<number | void>): Promise<void> {
+  try {
+    const code = await work();
+    if (code !== undefined) process.exitCode = code;
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(isKnown(error) ? `error: ${error.message}` : error);
+  }
+}
