@@ -9,13 +9,17 @@ import { readScenario, scenarioNames } from "./suite/scenario.ts";
 
 /** SIGINT once, while two commands run. */
 async function interruptOnce(engine: Engine, playground: Playground) {
+  // On a busy machine one would end before the other starts: here both sleep until they are killed.
+  playground.shell("mkdir bin && printf '#!/bin/sh\\nexec /bin/sleep 600\\n' > bin/sleep && chmod +x bin/sleep");
   const interrupt = new AbortController();
   const running = perform(engine, "pulumi up --yes --skip-preview", interrupt.signal);
   while (!["start create long-B", "start create longer-B"].every((line) => playground.peekLog().includes(line))) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   interrupt.abort();
-  return running;
+  const done = await running;
+  playground.shell("rm -r bin");
+  return done;
 }
 
 const noDocker = dockerProblem();

@@ -45,7 +45,8 @@ export function makePlayground(program: string): Playground {
   );
   symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
   const env = {
-    PATH: process.env["PATH"] ?? "",
+    // A test may put its own programs first.
+    PATH: `${path.join(root, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: process.env["HOME"] ?? root,
     TRACE_LOG: log,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
