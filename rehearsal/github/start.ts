@@ -42,17 +42,19 @@ export async function stopGitHub({ dir }: Pick<StandIn, "dir">): Promise<void> {
   const file = join(dir, "pid");
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, "utf8"));
-  if (isOurs(pid)) process.kill(pid, "SIGTERM");
-  for (let attempt = 0; attempt < 50 && isOurs(pid); attempt += 1) await sleep(50);
+  if (isOurs(pid, dir)) process.kill(pid, "SIGTERM");
+  for (let attempt = 0; attempt < 50 && isOurs(pid, dir); attempt += 1) await sleep(50);
   rmSync(file, { force: true });
 }
 
-/** A number may have gone to another process since: only one that runs this file is ours. */
-function isOurs(pid: number): boolean {
+/** A number may have gone to another process since: ours runs this file, of whichever clone, for this very folder. */
+function isOurs(pid: number, dir: string): boolean {
   try {
     process.kill(pid, 0);
     const command = `/proc/${pid}/cmdline`;
-    return !existsSync(command) || readFileSync(command, "utf8").includes(serve);
+    if (!existsSync(command)) return true;
+    const words = readFileSync(command, "utf8").split("\0");
+    return words.includes(dir) && words.some((word) => word.endsWith("rehearsal/github/serve.ts"));
   } catch {
     return false;
   }
