@@ -23,8 +23,9 @@ export class DockerError extends UserError {
   readonly stderr: string;
 
   constructor(args: readonly string[], stderr: string) {
-    const lines = stderr.trim().split("\n");
-    super(`docker ${args.slice(0, 2).join(" ")} failed: ${lines.at(-1) || "no message"}`);
+    // After what was wrong with a command docker prints where to read about its options.
+    const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^Run 'docker .*--help'/.test(line));
+    super(`docker ${args.slice(0, 2).join(" ")} failed: ${lines.at(-1) ?? "no message"}`);
     this.stderr = stderr;
   }
 }
