@@ -8,10 +8,19 @@ edge=$(edge_container)
 
 format='{{.Id}}|{{slice .Name 1}}|{{.State.Status}}|{{.RestartCount}}|{{.State.ExitCode}}|{{with index .State "Health"}}{{.Status}}{{else}}none{{end}}|{{index .Config.Labels "delivery.service"}}|{{index .Config.Labels "delivery.ready-seconds"}}'
 
-# last_exit CONTAINER: the code of its last exit; while it runs again after a crash its state says 0.
+# last_exit CONTAINER: the code of its last exit. While it runs again after a crash its state says 0, and Docker replays
+# only its last 256 events, which the probes of a busy host fill in seconds: what is not there is seen at the next crash.
 last_exit() {
   docker events --since "$((began - 120))" --until "$(date +%s)" --filter "container=$1" --filter event=die \
-    --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1 | grep . || echo unknown
+    --format '{{.Actor.Attributes.exitCode}}' 2>/dev/null | tail -n 1 | grep . && return
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    state=$(docker inspect -f '{{.State.Status}} {{.State.ExitCode}}' "$1" 2>/dev/null)
+    case "$state" in
+      restarting\ * | exited\ *) echo "${state#* }" && return ;;
+    esac
+    sleep 0.1
+  done
+  echo unknown
 }
 
 # judge: sets bad (one `container|service reason` a line) and waiting from one look at all containers.
