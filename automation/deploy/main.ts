@@ -146,6 +146,7 @@ const verbs: Readonly<Record<Ending, string>> = {
   returned: "✖ failed and returned:",
   broken: "✖ FAILED:",
   locked: "✖ locked:",
+  outage: "✖ outage:",
   interrupted: "✖ interrupted:",
 };
 
