@@ -80,6 +80,7 @@ describe("what the rules know of a stack", () => {
   test.each([
     ["an empty file", "", { protect: true, approval: "reviewers" }],
     ["the rehearsal's switch", "config: { delivery:protect: false }", { protect: false, approval: "reviewers" }],
+    ["what the CLI makes of it", 'config: { delivery:protect: "false" }', { protect: false, approval: "reviewers" }],
     [
       "a dispatch gate",
       "config: { delivery:environments: { prod: { approval: { kind: dispatch } } } }",
@@ -97,6 +98,11 @@ describe("what the rules know of a stack", () => {
       ...expected,
     });
   });
+
+  test("is refused in one sentence where a switch is none", () =>
+    expect(() => policyContext("prod", file("config: { delivery:protect: maybe }"))).toThrow(
+      /^Pulumi\.prod\.yaml is not valid:[\s\S]*expected boolean[\s\S]*delivery:protect/,
+    ));
 
   test("of the shipped stacks is the strict default", () => {
     for (const stack of ["prod", "governance"]) {
