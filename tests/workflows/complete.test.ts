@@ -48,8 +48,13 @@ test("the engine suite may skip no engine on GitHub, and has the Pulumi CLI ther
   expect(steps.find(({ run }) => run === "make test-engine")?.env).toEqual({ EVERY_ENGINE: "1" });
 });
 
-test("the integration job tests the images that the image job built", () => {
+test("the integration job tests the images that the image job built, and expects their revision", () => {
   const { needs, steps } = workflow("ci.yml").jobs["integration"] ?? { needs: [], steps: [] };
   expect(needs).toEqual(["image"]);
-  expect(steps.find(({ run }) => run === "make test-integration")?.env).toEqual({ PREBUILT: "1" });
+  const built = workflow("ci.yml").jobs["image"]?.steps.find(({ with: inputs }) => "build-args" in inputs)?.with;
+  expect(built?.["tags"]).toBe("platform-${{ matrix.service }}:integration");
+  expect(steps.find(({ run }) => run === "make test-integration")?.env).toEqual({
+    PREBUILT: "1",
+    REVISION: built?.["build-args"]?.replace("REVISION=", ""),
+  });
 });
