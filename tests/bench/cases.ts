@@ -15,8 +15,16 @@ const noChange: Bench = {
       await project.release("one");
       await expectSuccess(project.up());
       await expectSuccess(empty.engine.up());
-      const [preview, emptyPreview] = await medianSeconds(rounds, project.preview, () => empty.engine.preview());
-      const [up, emptyUp] = await medianSeconds(rounds, project.up, () => empty.engine.up());
+      const [preview, emptyPreview] = await medianSeconds(
+        rounds,
+        () => project.preview(),
+        () => empty.engine.preview(),
+      );
+      const [up, emptyUp] = await medianSeconds(
+        rounds,
+        () => project.up(),
+        () => empty.engine.up(),
+      );
       return [
         { what: "preview of an empty program", value: emptyPreview, unit: "s" },
         { what: "preview without changes", value: preview, unit: "s" },
