@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 STAMP := node_modules/.stamp
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Types are stripped and code is compiled once, not in every run.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 # Someone else's Pulumi run must not decide over this one.
 unexport PULUMI_STACK
 
