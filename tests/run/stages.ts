@@ -62,7 +62,9 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
 export function allStages(root: string): readonly Stage[] {
   const ofServices = Object.entries(catalog).flatMap(serviceStages);
   const packages = ofServices.filter(({ setup }) => setup).map(({ name }) => name);
-  const quiet = [...lintStages.map(({ name }) => name), "unit", "stacks", ...ofServices.map(({ name }) => name)];
+  // Tests alone: what prepares them comes with them, and is not needed where they do not run.
+  const ofServicesAlone = ofServices.filter(({ setup }) => setup !== true).map(({ name }) => name);
+  const quiet = [...lintStages.map(({ name }) => name), "unit", "stacks", ...ofServicesAlone];
   return [
     { name: "docker", setup: true, command: "node rehearsal/ready.ts", minutes: 30 },
     ...ofServices,

@@ -42,6 +42,11 @@ test("ci.yml runs every check and test of make test", () => {
   expect(local.map(({ name }) => name).filter((name) => !run.has(name))).toEqual([]);
 });
 
+test("the jobs Engine and Deployment prepare Docker and nothing else", () => {
+  const others = (target: string) => stagesOf(recipeOf(target, "backend")).filter((name) => name !== "docker");
+  expect([others("test-engine"), others("test-deployment")]).toEqual([["engine"], ["integration"]]);
+});
+
 test("the engine suite may skip no engine on GitHub, and has the Pulumi CLI there", () => {
   const { steps } = workflow("ci.yml").jobs["engine"] ?? { steps: [] };
   expect(steps.find(({ uses }) => uses === "./.github/actions/setup")?.with).toMatchObject({ pulumi: "true" });
