@@ -25,11 +25,13 @@ const { values } = parseArgs({
 });
 const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8", maxBuffer: 64 << 20 });
 
+/** Only a pull request is compared with what it changes. */
+const isProposal = values.base !== undefined;
 const workplace = await openWorkplace();
 const stacks = [];
 for (const stack of values.stack) {
   console.log(`Previewing ${stack} …`);
-  stacks.push(await previewStack(subjectOf(workplace, stack, values.release)));
+  stacks.push(await previewStack(subjectOf(workplace, stack, { release: values.release, isProposal })));
 }
 const changed =
   values.base === undefined ? undefined : git("diff", "--name-only", "-z", `${values.base}...HEAD`).split("\0");
