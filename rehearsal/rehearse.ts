@@ -57,7 +57,7 @@ async function drift(scene: Scene, report: Report): Promise<void> {
     await report.step("drift", async () => {
       const workplace = await rehearsalWorkplace({ ...environment, ...portsOf(scene) }, scene.settings.root);
       const memory = join(scene.settings.dir, "logs", `drift-${stack}.json`);
-      const answer = await checkDrift({ stack, workplace, environment, memory, fix: false, say: () => {} });
+      const answer = await checkDrift({ stack, workplace, memory, fix: false, say: () => {} });
       if (answer.kind !== "clean") throw new StoryError(formatAnswer(stack, answer));
       return `${stack} is as declared`;
     });
