@@ -1,22 +1,26 @@
+import { runEntry } from "./command/entry.ts";
 import { renderReport } from "./comment/render.ts";
-import { outcomeOf } from "./comment/report.ts";
+import { outcomeOf, problemsOf } from "./comment/report.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
-import { Progress } from "./engine/progress.ts";
+import { describeProblems, Progress } from "./engine/progress.ts";
 import { runUrlOf } from "./github/environment.ts";
 import { openGitHub, readSettings } from "./governance/settings.ts";
 import { formatNote } from "./ledger/message.ts";
+import { leaveReason } from "./notify/reason.ts";
 import { previewStack } from "./preview/preview.ts";
 import { subjectOf } from "./preview/subject.ts";
 import { explainOutdated } from "./secret/public-key.ts";
 
 // node automation/govern.ts   apply the governance stack: preview, policy, then up
 const stack = "governance";
-const workplace = await openWorkplace();
-const report = await previewStack(subjectOf(workplace, stack));
-const outcome = outcomeOf(report);
-console.log(renderReport({ stacks: [report] }));
-if (outcome === "failed" || outcome === "refused") process.exitCode = 1;
-else if (outcome === "changes") {
+
+/** What stopped it, nothing where it went well. */
+async function govern(): Promise<readonly string[]> {
+  const workplace = await openWorkplace();
+  const report = await previewStack(subjectOf(workplace, stack));
+  const outcome = outcomeOf(report);
+  console.log(renderReport({ stacks: [report] }));
+  if (outcome !== "changes") return problemsOf(report);
   const location = workplace.locate(stack);
   const engine = await workplace.open(location);
   const message = formatNote({ purpose: "deploy", by: process.env["GITHUB_ACTOR"], run: runUrlOf(process.env) });
@@ -28,10 +32,20 @@ else if (outcome === "changes") {
       if (line !== undefined) console.log(`  ${line.mark} ${line.text}`);
     },
   });
-  for (const { severity, message: text } of diagnostics) if (severity === "error") console.error(text);
-  if (result !== "succeeded") {
-    const github = openGitHub(readSettings(location.configFile), location.env);
-    for (const line of await explainOutdated(github, location.configFile)) console.error(line);
-  }
-  process.exitCode = result === "succeeded" ? 0 : 1;
+  if (result === "succeeded") return [];
+  const github = openGitHub(readSettings(location.configFile), location.env);
+  const problems = [...describeProblems(diagnostics), ...(await explainOutdated(github, location.configFile))];
+  for (const problem of problems) console.error(problem);
+  return [...problems, "The update of governance failed."];
 }
+
+await runEntry(async () => {
+  try {
+    const problems = await govern();
+    if (problems.length > 0) leaveReason(problems, process.env);
+    return problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    leaveReason([error instanceof Error ? error.message : String(error)], process.env);
+    throw error;
+  }
+});

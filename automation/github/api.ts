@@ -151,13 +151,12 @@ async function failure(method: string, url: URL, response: Error | Response): Pr
   }
   const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
   const reason = body.success ? body.data.message : response.statusText;
-  const advice = /rate limit/i.test(reason) ? "" : (advices[response.status] ?? "");
+  const advice = advices[response.status] ?? "";
   return new GitHubError(`GitHub answered ${what} with ${response.status}: ${reason}${advice}`, response.status);
 }
 
 /** What a person can do about an answer. */
 const advices: Readonly<Record<number, string>> = {
   401: " (the token is wrong or has expired: export a new one as GITHUB_TOKEN)",
-  403: " (the token may not do that: use one with more rights)",
   404: " (there is no such thing, or the token may not see it)",
 };
