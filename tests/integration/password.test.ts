@@ -11,7 +11,7 @@ const [first, second] = [`one'"$(id)\\ $HOME`, `two; drop table 'x' -- "%s" \`id
 let project: FixtureProject;
 let database: string;
 beforeAll(async () => {
-  project = await fixtureProject({ keepAliveSeconds: 1 });
+  project = await fixtureProject({ keepAliveSeconds: 2 });
   database = `${project.platform}-dev-postgres`;
 });
 afterAll(() => project.remove());
@@ -38,7 +38,7 @@ test("a given password is rotated in file and database at once: nothing is repla
   await give(first);
   expect([await opens(first), await opens(second)]).toEqual([true, false]);
   const things = await project.leftovers();
-  const load = startLoad({ http: project.http, connections: 4, slowMs: 500 });
+  const load = startLoad({ http: project.http, connections: 4, slowMs: 500, idleMs: [500] });
 
   await give(second);
   expect([await opens(first), await opens(second)]).toEqual([false, true]);
