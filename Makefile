@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 STAMP := node_modules/.stamp
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Types are stripped and code is compiled once, not in every run.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 # Someone else's Pulumi run must not decide over this one.
 unexport PULUMI_STACK
 
@@ -54,22 +56,25 @@ $(STAMP): package.json package-lock.json
 
 # The pipeline's own: what workflows call, and what people around them do. Values travel as
 # environment (`$$NAME`), never pasted into a command: a value is text, whatever is in it.
-.PHONY: test-service test-program test-deploy test-previous test-integration metrics hooks
+.PHONY: test-service test-program test-engine test-previous test-integration test-deployment metrics hooks
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
 	@node tests/run.ts "$$SERVICE"
 
-test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
+test-program: $(STAMP) ## Tests of the program, its policy and the workflows
 	@node tests/run.ts unit stacks
 
-test-deploy: $(STAMP) ## Deployments on real Docker: load, bad releases, kills
-	@node tests/run.ts integration
+test-engine: $(STAMP) ## What the engine does, recorded once, on the Pulumi CLI and the embedded engine
+	@node tests/run.ts engine
 
 test-previous: $(STAMP) ## The backend tests of the previous release, or of COMMIT, on the new schema
 	@node automation/previous.ts
 
 test-integration: $(STAMP) ## The services together: database, cache, events, a browser
 	@sh tests/integration/run.sh
+
+test-deployment: $(STAMP) ## Releases in Docker while users go on: no request fails, no event is lost
+	@node tests/run.ts integration
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
 	@node automation/metrics.ts --out "$${OUT:-metrics.html}"

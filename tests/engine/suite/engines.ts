@@ -1,6 +1,7 @@
 import path from "node:path";
 import { findEngine } from "../../../automation/engine/open.ts";
 import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
+import { callerEnv } from "./playground.ts";
 import type { OpenStack } from "./replay.ts";
 
 /** An engine the suite runs on, or the reason why it cannot. */
@@ -10,18 +11,18 @@ export interface TestedEngine {
   readonly problem?: string;
 }
 
-/** Every engine of the project; one that cannot run here says why. */
+/** Every engine of the project; one that cannot run here says why, and is a failure where EVERY_ENGINE is set. */
 export async function engines(): Promise<readonly TestedEngine[]> {
   return [{ name: "embedded", open: openEmbeddedStack }, await realEngine()];
 }
 
 async function realEngine(): Promise<TestedEngine> {
   const root = path.resolve(import.meta.dirname, "..", "..", "..");
-  const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
   try {
-    const { open } = await findEngine({ root, env, forced: "pulumi" });
+    const { open } = await findEngine({ root, env: callerEnv(), forced: "pulumi" });
     return { name: "pulumi", open };
   } catch (error) {
+    if ((process.env["EVERY_ENGINE"] ?? "") !== "") throw error;
     const problem = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown";
     return { name: "pulumi", open: () => Promise.reject(new Error(problem)), problem };
   }
