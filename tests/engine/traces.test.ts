@@ -52,7 +52,7 @@ const options: Readonly<Record<string, ReplayOptions>> = {
   "16-protect": { until: 8, racy: [5] },
 };
 
-for (const { name: engine, open, problem } of await engines()) {
+for (const { name: engine, open, problem, hidden } of await engines()) {
   describe.skipIf(problem !== undefined)(`${engine}${problem === undefined ? "" : ` (skipped: ${problem})`}`, () => {
     for (const name of scenarioNames()) {
       const scenario = readScenario(name);
@@ -65,7 +65,7 @@ for (const { name: engine, open, problem } of await engines()) {
           const playground = makePlayground(scenario.program);
           try {
             if (needsDocker) makeImages(playground.prefix);
-            expect(await replay(scenario, playground, open, options[name])).toEqual([]);
+            expect(await replay(scenario, playground, open, { ...options[name], hidden })).toEqual([]);
           } finally {
             if (needsDocker) removeLeftovers(playground.prefix);
             playground.remove();
