@@ -6,11 +6,13 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { Engine, Preview, RunResult } from "../../automation/engine/engine.ts";
+import { openCrypter } from "../../rehearsal/engine/secrets/passphrase.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { type ServiceName, services } from "../../src/catalog/services.ts";
 
 const run = promisify(execFile);
 const repository = new URL("../..", import.meta.url).pathname;
+const passphrase = "fixture";
 const names = Object.keys(services) as ServiceName[];
 
 /** Faults that a fixture service can be built with. */
@@ -29,7 +31,7 @@ export interface FixtureProject {
   /** Rewrites one service. */
   change(service: ServiceName, text: string, fault?: Fault): Promise<void>;
   /** Changes the stack's configuration. */
-  configure(values: Readonly<Record<string, unknown>>): Promise<void>;
+  configure(values: Readonly<Record<string, unknown>>, secrets?: Readonly<Record<string, string>>): Promise<void>;
   up(): Promise<RunResult>;
   preview(): Promise<Preview>;
   readonly engine: Engine;
@@ -76,9 +78,13 @@ export async function fixtureProject(): Promise<FixtureProject> {
     protect: false,
   };
   const configFile = join(root, "Pulumi.dev.yaml");
-  const configure = async (changed: Readonly<Record<string, unknown>>) => {
-    const config = Object.entries({ ...values, ...changed }).map(([key, value]) => [`delivery:${key}`, value]);
-    await writeFile(configFile, stringify({ config: Object.fromEntries(config) }));
+  const configure: FixtureProject["configure"] = async (changed, secrets = {}) => {
+    const crypter = Object.keys(secrets).length > 0 ? await openCrypter(passphrase) : undefined;
+    const sealed = Object.entries(secrets).map(([key, text]) => [key, { secure: crypter?.encrypt(text) }]);
+    const all = { ...values, ...changed, ...Object.fromEntries(sealed) };
+    const config = Object.entries(all).map(([key, value]) => [`delivery:${key}`, value]);
+    const salt = crypter === undefined ? {} : { encryptionsalt: crypter.salt };
+    await writeFile(configFile, stringify({ ...salt, config: Object.fromEntries(config) }));
   };
   await configure({});
   await mkdir(join(root, "state"));
@@ -87,7 +93,7 @@ export async function fixtureProject(): Promise<FixtureProject> {
     await writeFile(join(root, "services", service, "service.json"), JSON.stringify(settings));
   };
   const { PATH = "", HOME = "" } = process.env;
-  const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
+  const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const engine = openEmbeddedStack({ root, stack: "dev", configFile, backend: `file://${root}/state`, env });
   return {
     root,
