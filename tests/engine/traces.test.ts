@@ -24,7 +24,8 @@ async function interruptOnce(engine: Engine, playground: Playground) {
 
 const noDocker = dockerProblem();
 const options: Readonly<Record<string, ReplayOptions>> = {
-  // The interface has no --parallel, --continue-on-error or --exclude-protected.
+  // What is cut short needs a word that the interface does not have: --parallel 1 (02), --continue-on-error (15),
+  // --exclude-protected (16), a second SIGINT (37; kill.test.ts has the SIGKILL that follows there).
   "02-parallelism": { until: 2 },
   "15-failed-delete": { until: 5 },
   "22-secrets": { secrets: { "trace:password": "hunter2" } },
