@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+// No test leaves a file behind.
+const globalSetup = "./tests/helpers/scratch.ts";
 const minutes = (count: number) => count * 60_000;
 
 export default defineConfig({
@@ -10,17 +12,27 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup,
           include: ["tests/unit/**/*.test.ts", "tests/property/**/*.test.ts", "tests/workflows/**/*.test.ts"],
           testTimeout: 20_000,
+          // These tests share nothing; loading every module once instead of once a file saves two fifths of the time.
+          isolate: false,
         },
       },
       {
         // Pulumi's mocks are global to a process: one file, one process.
-        test: { name: "stacks", include: ["tests/stacks/**/*.test.ts"], pool: "forks", testTimeout: minutes(1) },
+        test: {
+          name: "stacks",
+          globalSetup,
+          include: ["tests/stacks/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: minutes(1),
+        },
       },
       {
         test: {
           name: "engine",
+          globalSetup,
           include: ["tests/engine/**/*.test.ts"],
           pool: "forks",
           testTimeout: minutes(5),
@@ -30,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          globalSetup,
           include: ["tests/integration/**/*.test.ts"],
           pool: "forks",
           fileParallelism: false,

@@ -2,8 +2,9 @@ import { chooseRelease, type Choice } from "../../src/release/choice.ts";
 import { admit } from "../../src/release/rule.ts";
 import { runHealing, sweep } from "../heal/heal.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
+import { messages, patientOf, signalOf } from "./attempt.ts";
 import type { Plan, Report, Site, Terms } from "./terms.ts";
-import { carryOut, messages, patientOf, signalOf } from "./update.ts";
+import { carryOut } from "./update.ts";
 
 /** Bring one environment to one release: choose, check, show, do, and on any failure go back to what served. */
 export async function deploy(site: Site, terms: Terms): Promise<Report> {
@@ -22,11 +23,16 @@ export async function deploy(site: Site, terms: Terms): Promise<Report> {
   if (!terms.dryRun) await sweep(patient, "in the way");
   const preview = await (terms.dryRun ? look() : runHealing(patient, look));
   if (preview.result === "failed") return { ...refused(messages(preview)), plan, preview };
+  const against = (await site.policy?.(engine, preview)) ?? [];
+  if (against.length > 0) return { ...refused(against), plan, preview };
   if (terms.dryRun) return { ending: "done", plan, preview, lines: [] };
   if (!(await terms.confirm(plan, preview)))
     return { ...refused(["Not confirmed: nothing was changed."]), plan, preview };
   await site.prepare?.(plan);
-  return carryOut(site, terms, { engine, plan, preview });
+  const conclude = plan.release === undefined ? undefined : await site.announce?.(plan.release);
+  const report = await carryOut(site, terms, { engine, plan, preview });
+  await conclude?.(report.ending);
+  return report;
 }
 
 function planOf(choice: Choice, { wish }: Terms, ledger: Ledger): Plan | undefined {

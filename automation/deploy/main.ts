@@ -5,6 +5,7 @@ import { Progress } from "../engine/progress.ts";
 import { dockerLock } from "../host/docker-lock.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { UserError } from "../../src/lib/errors.ts";
+import { leaveReason } from "../notify/reason.ts";
 import { parseArguments, usage, UsageError, type Arguments } from "./arguments.ts";
 import { deploy } from "./deployment.ts";
 import type { Report, Terms } from "./terms.ts";
@@ -12,7 +13,7 @@ import { HeldError, holderOf, takeLock } from "./environment-lock.ts";
 import { exitCodes, type Ending } from "./exit-codes.ts";
 import { findAskedRelease } from "./find-release.ts";
 import { openRepository } from "./git.ts";
-import { tellGitHub } from "./github-deployment.ts";
+import { announcer, gitHubForDeployments } from "./github-deployment.ts";
 import { formatPlan } from "./plan-text.ts";
 import { abortOnSignals } from "./signals.ts";
 import { openSite, type OpenSite } from "./site.ts";
@@ -39,10 +40,12 @@ export async function runDeployment(around: Surroundings): Promise<number> {
     const report = await perform(asked, around);
     for (const line of report.lines) (report.ending === "done" ? print : complain)(line);
     print(conclusion(asked, report));
+    if (report.ending !== "done") leaveReason(report.lines, around.environment);
     return exitCodes[report.ending].code;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const isKnown = error instanceof UserError || error.name === "EngineError";
+    leaveReason([error.message], around.environment);
     complain(`error: ${isKnown ? error.message : (error.stack ?? error.message)}`);
     if (error instanceof UsageError) complain(`\n${usage}`);
     return exitCodes[error instanceof UsageError ? "usage" : error instanceof HeldError ? "locked" : "refused"].code;
@@ -67,18 +70,12 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
   const holder = holderOf(environment);
   try {
     if (!asked.dryRun) await takeLock(lock, holder, asked, print);
-    const tell = async (report: Report): Promise<Report> => {
-      const release = report.plan?.release;
-      if (release === undefined || asked.dryRun || report.ending === "refused") return report;
-      const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
-      const problem = await tellGitHub(
-        { environment: asked.environment, release, ending: report.ending, url },
-        environment,
-      );
-      return problem === undefined ? report : { ...report, lines: [...report.lines, problem] };
-    };
+    const github = gitHubForDeployments(environment);
+    const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
+    const audience = { environment: asked.environment, url, say: print };
+    const announce = github === undefined ? undefined : announcer({ github, ...audience });
     const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
-    const report = await deploy(site, {
+    return await deploy(Object.assign({ ...site }, { announce }), {
       ...terms(asked, around, site),
       wish: await wishOf(asked, site, workplace),
       commit,
@@ -86,7 +83,6 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
       run: holder.run === "" ? undefined : holder.run,
       signal: abort.signal,
     });
-    return await tell(report);
   } finally {
     abort.done();
     if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.
@@ -146,6 +142,7 @@ const verbs: Readonly<Record<Ending, string>> = {
   returned: "✖ failed and returned:",
   broken: "✖ FAILED:",
   locked: "✖ locked:",
+  outage: "✖ outage:",
   interrupted: "✖ interrupted:",
 };
 

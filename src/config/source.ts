@@ -17,9 +17,9 @@ export function engineConfig(): ConfigSource {
   return { values, secretKeys: new Set(secretKeys) };
 }
 
-/** The engine keeps every value as text: objects and lists as JSON, `true` as "true". */
-export function decode(text: string): unknown {
-  if (!/^(?:[[{]|true$|false$)/.test(text)) return text;
+/** The engine keeps every value as text: objects and lists as JSON, `true` as "true". Its CLI writes stack files so, too. */
+export function decode(text: unknown): unknown {
+  if (typeof text !== "string" || !/^(?:[[{]|true$|false$)/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

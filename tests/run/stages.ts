@@ -31,6 +31,7 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
       },
       {
         name,
+        service: name,
         after: [packages],
         command: `cd ${context} && npm test -- --reporter=default --reporter=../../tests/run/reporter.ts`,
       },
@@ -42,9 +43,15 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
       setup: true,
       command: `cd ${context} && { [ .venv/.stamp -nt requirements-dev.txt ] || { python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt && touch .venv/.stamp; }; }`,
     },
-    { name, after: [packages], command: `cd ${context} && .venv/bin/python -m pytest --junitxml="$JUNIT_REPORT"` },
+    {
+      name,
+      service: name,
+      after: [packages],
+      command: `cd ${context} && .venv/bin/python -m pytest --junitxml="$JUNIT_REPORT"`,
+    },
     {
       name: `${name}-lint`,
+      service: name,
       after: [packages],
       command: `cd ${context} && .venv/bin/black --check -q . && .venv/bin/flake8 .`,
     },
@@ -55,7 +62,9 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
 export function allStages(root: string): readonly Stage[] {
   const ofServices = Object.entries(catalog).flatMap(serviceStages);
   const packages = ofServices.filter(({ setup }) => setup).map(({ name }) => name);
-  const quiet = [...lintStages.map(({ name }) => name), "unit", "stacks", ...ofServices.map(({ name }) => name)];
+  // Tests alone: what prepares them comes with them, and is not needed where they do not run.
+  const ofServicesAlone = ofServices.filter(({ setup }) => setup !== true).map(({ name }) => name);
+  const quiet = [...lintStages.map(({ name }) => name), "unit", "stacks", ...ofServicesAlone];
   return [
     { name: "docker", setup: true, command: "node rehearsal/ready.ts", minutes: 30 },
     ...ofServices,
@@ -81,8 +90,8 @@ export function allStages(root: string): readonly Stage[] {
         (name) => name === "docker" || existsSync(join(root, "tests/integration/run.sh")),
       ),
       minutes: 60,
-      // The campaign of kills takes its own six minutes: `make campaign`.
-      command: project("integration", "--exclude '**/{browser,campaign,bad-releases}.test.ts'"),
+      // Outages of the host are played on a Docker engine of their own: `make campaign`.
+      command: project("integration", "--exclude '**/{browser,outage}.test.ts'"),
     },
   ];
 }

@@ -5,7 +5,7 @@ import { runDeploy } from "../../../helpers/campaign/site.ts";
 import { Dead, World, type Fault, type FaultKind } from "../../../helpers/campaign/world.ts";
 import { release } from "../../../helpers/release.ts";
 
-// Every fault at every action of every kind of run, then pairs of faults: the second one in the run that heals the first.
+// Docker, registry, GitHub and state are in memory. Every fault at every action of every kind of run, then pairs of faults: the second one in the run that heals the first.
 const [a, b, bad] = [release("a"), release("b"), release("bad")];
 // Only the server differs: the other two services are not replaced.
 const small: Release = { ...b, images: { ...b.images, backend: a.images.backend, frontend: a.images.frontend } };
@@ -16,8 +16,8 @@ const to = (one: Release): Wish => ({ kind: "release", release: one });
 interface Scenario {
   readonly before: readonly Release[];
   readonly wish: Wish;
-  /** What has to run after the plain rerun. */
-  readonly outcome: Release;
+  /** What has to run after the plain rerun; nothing, where there never was a good one. */
+  readonly outcome: Release | undefined;
 }
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -27,6 +27,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   "no change": { before: [a], wish: { kind: "keep" }, outcome: a },
   "rollback by name": { before: [a, b], wish: { kind: "rollback", to: a.commit }, outcome: a },
   "bad release": { before: [a], wish: to(bad), outcome: a },
+  "bad release at the very first": { before: [], wish: to(bad), outcome: undefined },
 };
 
 async function worldAfter(releases: readonly Release[]): Promise<World> {
@@ -52,12 +53,12 @@ async function run(world: World, { wish }: Scenario, fault?: Fault): Promise<str
 }
 
 /** Everything that has to be true of a world at rest. */
-function faultsOf(world: World, expected: Release): readonly string[] {
+function faultsOf(world: World, expected: Release | undefined): readonly string[] {
   const objects = [...world.objects.values()];
   const serving = objects.filter(({ role }) => serviceNames.some((service) => service === role));
   const known = new Set(world.resources.map(({ id }) => id));
   const unknown = objects.filter(({ id }) => !known.has(id)).map(({ name }) => `${name} is in no state`);
-  const wanted = serviceNames.map((service) => expected.images[service]).toSorted();
+  const wanted = expected === undefined ? [] : serviceNames.map((service) => expected.images[service]).toSorted();
   const runs = serving.map(({ image = "" }) => image).toSorted();
   const routed = serving.map(({ name }) => name).toSorted();
   return [
@@ -69,9 +70,20 @@ function faultsOf(world: World, expected: Release): readonly string[] {
       : [`edge names ${world.live.join()}, runs ${routed.join()}`]),
     ...(world.file.join() === world.live.join() ? [] : ["the edge's file is not what it routes by"]),
     ...(world.resources.some(({ delete: isOld }) => isOld === true) ? ["old halves are left"] : []),
+    ...deploymentFaults(world, expected),
     ...(world.lockedBy === undefined ? [] : ["the lock is left"]),
     ...(world.pending.length === 0 ? [] : [`pending ${world.pending.join()}`]),
     ...(objects.filter(({ kind }) => kind === "volume").length === 1 ? [] : ["the volume is gone"]),
+  ];
+}
+
+/** GitHub says of the last deployment how it ended, and of no other one that it goes on. */
+function deploymentFaults({ deployments }: World, expected: Release | undefined): readonly string[] {
+  const [last, ...others] = deployments.map(({ states }) => states[0] ?? "nothing");
+  const isGood = last === "success" || (last === "failure" && expected !== b && expected !== small);
+  return [
+    ...(isGood ? [] : [`GitHub says ${last} of the last deployment`]),
+    ...(others.some((state) => state === "in_progress" || state === "nothing") ? ["GitHub waits for a dead run"] : []),
   ];
 }
 
@@ -88,9 +100,7 @@ async function check(name: string, scenario: Scenario, faults: readonly Fault[])
   const ending = await run(world, scenario);
   const expected = scenario.outcome;
   const problems = [
-    ...(ending === (scenario.wish === scenarios["bad release"]?.wish ? "returned" : "done")
-      ? []
-      : [`rerun ended: ${ending}`]),
+    ...(ending === (name.startsWith("bad release") ? "returned" : "done") ? [] : [`rerun ended: ${ending}`]),
     ...faultsOf(world, expected),
   ];
   return problems.length === 0
