@@ -1,5 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { ChangeSummary, Diagnostic } from "./engine.ts";
+import type { ChangeSummary, Diagnostic, PlannedStep } from "./engine.ts";
 
 /** A line about one resource; the mark is Pulumi's own. */
 export interface ProgressLine {
@@ -87,6 +87,16 @@ export function describeChanges(changes: ChangeSummary): string {
     .toSorted(([one], [other]) => rank(one) - rank(other))
     .map(([op, count]) => `${count} ${counted[op] ?? op}`)
     .join(", ");
+}
+
+/** A plan in lines: what happens to which resource, and for a change which of its properties. */
+export function describeSteps(steps: readonly PlannedStep[]): string[] {
+  return steps
+    .filter(({ op }) => op !== "same")
+    .map(({ op, urn, diffReasons = [] }) => {
+      const properties = diffReasons.length === 0 ? "" : ` (${diffReasons.join(", ")})`;
+      return `${op} ${resourceName(urn)}${properties}`;
+    });
 }
 
 const echo = /^(?:update|preview|destroy|refresh|up) failed$/;
