@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,7 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+/** What a docker command prints; of `logs` both streams. */
+function docker(...args: string[]): string {
+  const { stdout, stderr, status } = spawnSync("docker", args, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  expect(status).toBe(0);
+  return args[0] === "logs" ? stdout + stderr : stdout;
+}
 
 /** Files below a folder, without what is linked into it. */
 function texts(folder: string): string[] {

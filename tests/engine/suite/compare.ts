@@ -129,7 +129,7 @@ function describeOperation({ at, op, urn, diffs, keys, detailedDiff }: Operation
 
 /** Differences between recorded and real events, order aside. */
 export function compareOperations(step: Step, real: readonly Operation[], names: Names, hidden?: RegExp): string[] {
-  const isShown = ({ urn }: Operation) => hidden?.test(urn) !== true;
+  const isShown = ({ op, urn }: Operation) => hidden?.test(`${op} ${urn}`) !== true;
   const wanted = (step.ops ?? []).filter(isShown).map(describeOperation).sort();
   const got = real
     .filter(isShown)

@@ -9,7 +9,7 @@ export interface TestedEngine {
   readonly name: string;
   readonly open: OpenStack;
   readonly problem?: string;
-  /** Resources whose events it does not show. */
+  /** Operations, as `<op> <urn>`, whose events it does not show. */
   readonly hidden?: RegExp;
 }
 
@@ -22,8 +22,8 @@ async function realEngine(): Promise<TestedEngine> {
   const root = path.resolve(import.meta.dirname, "..", "..", "..");
   try {
     const { open } = await findEngine({ root, env: callerEnv(), forced: "pulumi" });
-    // `up --json` leaves out the providers that the engine makes itself; --event-log, which the recording is of, does not.
-    return { name: "pulumi", open, hidden: /^pulumi:providers:\w+::default/u };
+    // `up --json` leaves out what only the engine itself does; --event-log, which the recording is of, does not.
+    return { name: "pulumi", open, hidden: /^remove-pending-replace |^\S+ pulumi:providers:\w+::default/u };
   } catch (error) {
     if ((process.env["EVERY_ENGINE"] ?? "") !== "") throw error;
     const problem = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown";
