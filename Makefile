@@ -73,7 +73,7 @@ test-previous: $(STAMP) ## The backend tests of the previous release, or of COMM
 test-integration: $(STAMP) ## The services together: database, cache, events, a browser
 	@sh tests/integration/run.sh
 
-test-deployment: $(STAMP) ## Releases in Docker while users go on: no request fails, no event is lost
+test-deployment: $(STAMP) ## Releases in Docker while users go on; ONLY=load for one file of them
 	@node tests/run.ts integration
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html

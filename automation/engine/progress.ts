@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { causeOf } from "./cause.ts";
 import type { ChangeSummary, Diagnostic, PlannedStep } from "./engine.ts";
 
 /** A line about one resource; the mark is Pulumi's own. */
@@ -101,12 +102,13 @@ export function describeSteps(steps: readonly PlannedStep[]): string[] {
 
 const echo = /^(?:update|preview|destroy|refresh|up) failed$/;
 
-/** What went wrong, once per message: first the resource, then what it said. */
+/** What went wrong, once per message: the resource, the cause in one sentence where it is a known one, then what it said. */
 export function describeProblems(diagnostics: readonly Diagnostic[]): string[] {
   const errors = diagnostics.filter(({ severity, message }) => severity === "error" && !echo.test(message.trim()));
   const texts = errors.map(({ urn, message }) => {
     const about = urn === undefined || /::pulumi:pulumi:Stack::/.test(urn) ? "" : `${resourceName(urn)}: `;
-    return `${about}${message.trim()}`;
+    const cause = causeOf(message);
+    return `${about}${cause === undefined ? "" : `${cause}\n`}${message.trim()}`;
   });
   return [...new Set(texts)];
 }

@@ -66,9 +66,10 @@ export class Accessory extends pulumi.ComponentResource {
         healthcheck: {
           tests: [...args.probe],
           interval: "5s",
-          timeout: "3s",
+          // Patient: a database that starts on a busy host is slow, not sick; one that ends is seen at once all the same.
+          timeout: "10s",
           retries: 5,
-          startPeriod: "30s",
+          startPeriod: "2m0s",
           startInterval: "250ms",
         },
         restart: "unless-stopped",

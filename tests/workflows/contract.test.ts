@@ -238,14 +238,14 @@ describe("notifications", () => {
 });
 
 describe("the catalog", () => {
-  test("is where every matrix over services, environments or stacks comes from", () => {
+  test("is where every matrix comes from, but for the tests that deploy", () => {
     const matrices = allJobs.flatMap(({ file, id, job }) =>
       job.strategy === undefined ? [] : [{ at: `${file} ${id}`, from: JSON.stringify(job.strategy.matrix) }],
     );
     expect(matrices.length).toBeGreaterThan(5);
     for (const { from } of matrices)
       expect(from).toMatch(
-        /^\{"(?:include|stack|environment)":"\$\{\{ fromJSON\(needs\.\w+\.outputs\.(?:services|missing|stacks|environments)\) \}\}"\}$/,
+        /^\{"(?:include|stack|environment|test)":"\$\{\{ fromJSON\(needs\.\w+\.outputs\.(?:services|missing|stacks|environments|deployments)\) \}\}"\}$/,
       );
   });
 

@@ -38,6 +38,8 @@ export interface ReplayOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Steps that need more than a command, e.g. a signal. */
   readonly special?: Readonly<Record<number, (engine: Engine, playground: Playground) => Promise<Performance>>>;
+  /** Resources whose events this engine does not show. */
+  readonly hidden?: RegExp | undefined;
   /** Error texts in which this engine has its own words: recorded start → pattern. */
   readonly ownWords?: Readonly<Record<string, RegExp | "unsaid">>;
 }
@@ -112,12 +114,12 @@ function compareCourse(
   after: State | undefined,
   log: readonly string[],
   done: Performance,
-  { bindings, playground }: Stage,
+  { bindings, playground, options }: Stage,
 ): string[] {
   return [
     ...compareOrder(step, before, after, log, bindings),
     ...compareSummary(step, done),
-    ...(isRefresh(step) ? [] : compareOperations(step, done.operations, goldenNames(playground))),
+    ...(isRefresh(step) ? [] : compareOperations(step, done.operations, goldenNames(playground), options.hidden)),
   ];
 }
 
