@@ -13,7 +13,7 @@ let stack: GovernanceStack;
 let asDeclared: State;
 
 const find = async () =>
-  (await governanceFindings(stack.engine(), stack.client())).map(({ where, what }) => `${where}: ${what}`);
+  (await governanceFindings(await stack.engine(), stack.client())).map(({ where, what }) => `${where}: ${what}`);
 
 /** Somebody with an administrator's rights and a browser. */
 const click = (method: string, path: string, body?: unknown) => {
@@ -173,14 +173,14 @@ const kinds: readonly (readonly [name: string, act: () => Promise<unknown>, foun
 
 beforeAll(async () => {
   stack = await startGovernance();
-  await succeed(stack.engine().up());
+  await succeed((await stack.engine()).up());
   const { keyId, key } = await fetchPublicKey(stack.client(), "prod");
   stack.configure({
     environments: environmentsWith({
       prod: { secrets: { BACKEND_TOKEN: { keyId, valueEncrypted: await seal("ours", key) } } },
     }),
   });
-  await succeed(stack.engine().up());
+  await succeed((await stack.engine()).up());
   asDeclared = structuredClone(stack.github.state);
 });
 afterAll(() => stack.stop());
@@ -213,12 +213,12 @@ const last = kinds.map(([name]) => name).filter((name) => !rounds.flat().include
 test.each([...rounds, last].map((names) => [names]))("restored: %j", async (names) => {
   for (const [name, act] of kinds) if (names.includes(name)) await act();
   expect(await find()).not.toEqual([]);
-  const findings = await governanceFindings(stack.engine(), stack.client());
+  const findings = await governanceFindings(await stack.engine(), stack.client());
   // What nobody has declared stays, until it is named.
   const strange = findings.filter(({ repair }) => repair.kind === "removal").map(({ where }) => where);
-  const tools = { engine: stack.engine(), github: stack.client(), root: ".", env: {} };
+  const tools = { engine: await stack.engine(), github: stack.client(), root: ".", env: {} };
   await restore(findings, tools);
-  const left = await governanceFindings(stack.engine(), stack.client());
+  const left = await governanceFindings(await stack.engine(), stack.client());
   expect(left.map(({ where }) => where)).toEqual(strange);
   await restore(left, { ...tools, remove: strange });
   expect(await find()).toEqual([]);

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Engine, RunResult } from "../../automation/engine/engine.ts";
+import { z } from "zod";
+import type { Engine, RunResult, StackLocation } from "../../automation/engine/engine.ts";
 import { GitHub } from "../../automation/github/api.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { serveGitHub } from "../../rehearsal/github/server.ts";
@@ -26,17 +27,34 @@ export interface GovernanceStack {
   readonly url: string;
   readonly configFile: string;
   readonly dir: string;
-  /** The stack on the embedded engine, with a token. */
-  engine(token?: string): Engine;
+  /** The stack, with a token and a passphrase; without one there is none. */
+  engine(token?: string, passphrase?: string): Promise<Engine> | Engine;
+  /** Requests so far as `METHOD path`. */
+  requests(): string[];
   /** A client of the stand-in for the declared repository. */
   client(repository?: string): GitHub;
   configure(change: Values): void;
   stop(): Promise<void>;
 }
 
+const Request = z.object({ method: z.string(), path: z.string() });
+
+/** Opens a stack, with the environment its engine needs. */
+export interface EngineUnderTest {
+  readonly open: (location: StackLocation) => Engine | Promise<Engine>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const { PATH = "", HOME = "" } = process.env;
+const embedded = { open: openEmbeddedStack, env: { PATH, HOME } };
+
 /** Start a stand-in on a free port, with the shipped configuration pointed at it. */
-export async function startGovernance(change: Values = {}): Promise<GovernanceStack> {
+export async function startGovernance(
+  change: Values = {},
+  { open, env }: EngineUnderTest = embedded,
+): Promise<GovernanceStack> {
   const dir = mkdtempSync(join(tmpdir(), "governance-"));
+  mkdirSync(join(dir, "state"));
   const { server, github } = await serveGitHub({ port: 0, dir: join(dir, "github") });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -56,19 +74,24 @@ export async function startGovernance(change: Values = {}): Promise<GovernanceSt
     dir,
     configFile,
     configure,
-    engine: (token = "rehearsal") =>
-      openEmbeddedStack({
+    engine: (token = "rehearsal", passphrase = "rehearsal") =>
+      open({
         root,
         configFile,
         stack: "governance",
         backend: `file://${dir}/state`,
         env: {
-          PATH: process.env["PATH"] ?? "",
-          HOME: process.env["HOME"] ?? "",
+          ...env,
           GITHUB_TOKEN: token,
-          PULUMI_CONFIG_PASSPHRASE: "rehearsal",
+          ...(passphrase === "" ? {} : { PULUMI_CONFIG_PASSPHRASE: passphrase }),
         },
       }),
+    requests: () =>
+      readFileSync(join(dir, "github/requests.jsonl"), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => Request.parse(JSON.parse(line)))
+        .map(({ method, path }) => `${method} ${path}`),
     client: (repository = "platform") =>
       new GitHub({ url: `${url}/api/v3`, token: "rehearsal", repository: `acme/${repository}` }, 1),
     stop: async () => {

@@ -4,6 +4,7 @@ import { ImageReference } from "../../src/release/contract.ts";
 import { dev } from "../../stacks/dev.ts";
 import { prod } from "../../stacks/prod.ts";
 import { test as testStack } from "../../stacks/test.ts";
+import { declareGovernance } from "../helpers/declared-governance.ts";
 import { configSource, devValues, someRelease } from "../helpers/config.ts";
 import { find, inventory, isSecretInput, ofType, type ProgramRun, runProgram } from "../helpers/program.ts";
 
@@ -260,6 +261,18 @@ describe("inputs", () => {
   });
 });
 
+/** What tells one object on GitHub from another of its type. */
+const identity = [
+  "repository",
+  "environment",
+  "name",
+  "variableName",
+  "secretName",
+  "branchPattern",
+  "tagPattern",
+  "file",
+];
+
 test("no two stacks claim the same thing, not even on one host", async () => {
   const claims: string[] = [];
   for (const stack of ["dev", "test", "prod"] as const) {
@@ -270,5 +283,11 @@ test("no two stacks claim the same thing, not even on one host", async () => {
     claims.push(...names);
   }
   expect(claims.length).toBeGreaterThan(20);
+  const governed = await declareGovernance();
+  // What is on GitHub is governance's alone, and nothing else is.
+  expect(claims.filter((claim) => claim.startsWith("github:"))).toEqual([]);
+  expect(governed.filter(({ type }) => !type.startsWith("github:"))).toEqual([]);
+  claims.push(...governed.map(({ type, inputs }) => `${type} ${JSON.stringify(identity.map((key) => inputs[key]))}`));
+  expect(claims.length).toBeGreaterThan(55);
   expect(claims.filter((claim, index) => claims.indexOf(claim) !== index)).toEqual([]);
 });

@@ -62,7 +62,7 @@ describe("the programs keep every rule", () => {
   test("governance, as the engine plans it", async () => {
     const stack = await startGovernance();
     try {
-      const { result, steps } = await stack.engine().preview();
+      const { result, steps } = await (await stack.engine()).preview();
       const resources = plannedResources(steps);
       expect([result, resources.some(({ type }) => type.endsWith(":RepositoryEnvironment"))]).toEqual([
         "succeeded",

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { platformFindings } from "../../automation/drift/platform.ts";
+import { restore } from "../../automation/drift/restore.ts";
+import { type Docker, dockerAt } from "../../automation/host/docker-cli.ts";
+import { dockerAddress } from "../helpers/docker-address.ts";
+import { type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
+
+let project: FixtureProject;
+let docker: Docker;
+const scope = () => ({ platform: project.platform, stack: "dev" });
+const findings = () => platformFindings(project.engine, docker, scope());
+const said = async () => (await findings()).map(({ where, what }) => `${where}: ${what}`);
+const named = (role: string) => `${project.platform}-dev-${role}`;
+
+beforeAll(async () => {
+  const { PATH = "", HOME = "" } = process.env;
+  docker = dockerAt(await dockerAddress(), { PATH, HOME });
+  project = await fixtureProject();
+  await project.release("one");
+});
+afterAll(() => project.remove());
+
+test("a platform as it was deployed has no finding", async () => {
+  expect(outcome(await project.up())).toEqual(succeeded);
+  expect(await said()).toEqual([]);
+});
+
+test("an edge that was given another configuration is found, and given the declared one again", async () => {
+  await docker(["exec", named("edge"), "sh", "-c", "echo '# by hand' >> /etc/edge/haproxy.cfg"]);
+  expect(await said()).toEqual(["edge: has another configuration than the one of the last switch"]);
+  const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
+  await restore(await findings(), { engine: project.engine, root: project.root, env });
+  expect(await said()).toEqual([]);
+});
+
+test("a container with our labels that nobody declared is found, and left to a person", async () => {
+  const labels = [`delivery.platform=${project.platform}`, "delivery.stack=dev"].flatMap((label) => ["--label", label]);
+  const image = (await docker(["inspect", "--format", "{{.Image}}", named("redis")])).trim();
+  await docker(["run", "--detach", "--name", named("stray"), ...labels, "--entrypoint", "sleep", image, "600"]);
+  expect(await findings()).toMatchObject([
+    {
+      where: `container ${named("stray")}`,
+      what: "carries our labels and nobody has declared it",
+      repair: { kind: "person" },
+    },
+  ]);
+  await docker(["rm", "--force", named("stray")]);
+});
+
+test("a container that crashed and came back by itself is found by its restarts", async () => {
+  const pid = Number((await docker(["inspect", "--format", "{{.State.Pid}}", named("redis")])).trim());
+  process.kill(pid, "SIGKILL");
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    const state = await docker(["inspect", "--format", "{{.RestartCount}} {{.State.Health.Status}}", named("redis")]);
+    if (/^[1-9]\d* healthy/.test(state)) break;
+    await sleep(500);
+  }
+  expect(await said()).toEqual([`container ${named("redis")}: has restarted 1 time by itself`]);
+});
+
+test("a container that was stopped is found", async () => {
+  await docker(["stop", "--time", "1", named("redis")]);
+  expect(await said()).toContainEqual(expect.stringMatching(new RegExp(`${named("redis")}: is exited`)));
+});
