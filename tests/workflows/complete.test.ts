@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { deploymentTests } from "../../automation/ci/matrix.ts";
 import { services } from "../../src/catalog/services.ts";
 import { chooseStages } from "../run/choose.ts";
 import { allStages, lintStages } from "../run/stages.ts";
@@ -45,6 +46,16 @@ test("ci.yml runs every check and test of make test", () => {
 test("the jobs Engine and Deployment prepare Docker and nothing else", () => {
   const others = (target: string) => stagesOf(recipeOf(target, "backend")).filter((name) => name !== "docker");
   expect([others("test-engine"), others("test-deployment")]).toEqual([["engine"], ["integration"]]);
+});
+
+test("together the jobs Deployment run every file of their stage", () => {
+  const command = allStages(process.cwd()).find(({ name }) => name === "integration")?.command ?? "";
+  const excluded = /\{([\w,]+)\}/.exec(command)?.[1]?.split(",") ?? [];
+  const files = readdirSync("tests/integration").flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
+  expect(deploymentTests(readdirSync("tests/integration"))).toEqual(
+    files.filter((name) => !excluded.includes(name)).toSorted(),
+  );
+  expect(command).toContain("${ONLY:+tests/integration/$ONLY.test.ts}");
 });
 
 test("the engine suite may skip no engine on GitHub, and has the Pulumi CLI there", () => {
