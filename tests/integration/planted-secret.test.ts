@@ -19,7 +19,7 @@ afterAll(() => project.remove());
 /** What a docker command prints; of `logs` both streams. */
 function docker(...args: string[]): string {
   const { stdout, stderr, status } = spawnSync("docker", args, { encoding: "utf8", maxBuffer: 2 ** 28 });
-  expect(status).toBe(0);
+  if (status !== 0) throw new Error(stderr);
   return args[0] === "logs" ? stdout + stderr : stdout;
 }
 

@@ -210,9 +210,11 @@ function compareErrors(
     .filter(({ severity }) => severity === "error")
     .map(({ message }) => firstLine(normaliseText(`error: ${message.replace(/^error: /u, "")}`, names)));
   const missing = wanted.filter((line) => {
-    const own = Object.entries(options.ownWords ?? {}).find(([start]) => line.startsWith(start))?.[1];
+    const [start = "", own] = Object.entries(options.ownWords ?? {}).find(([start]) => line.startsWith(start)) ?? [];
+    const isOwn = (text: string) =>
+      own instanceof RegExp ? own.test(text) : own === "unsaid" && text.startsWith(start);
     const recorded = got.findIndex((text) => bindings.attempt(() => bindings.matches(line, text)));
-    const index = recorded === -1 && own instanceof RegExp ? got.findIndex((text) => own.test(text)) : recorded;
+    const index = recorded === -1 ? got.findIndex(isOwn) : recorded;
     // The provider says the same thing twice.
     if (index === -1) return own !== "unsaid";
     got.splice(index, 1);
