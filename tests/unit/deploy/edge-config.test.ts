@@ -113,8 +113,9 @@ describe("HTTPS", () => {
 
   test("an ACME server's challenge is answered on plain HTTP, before the first release too", () => {
     for (const { live } of [edgeConfig({ ...plan, https }), initialEdgeConfig(plan)]) {
-      const rules = lines(live).filter((line) => line.includes("_backend "));
-      expect(rules[0]).toBe("use_backend acme-challenge if { path_beg /.well-known/acme-challenge/ }");
+      expect(lines(live).find((line) => line.includes("_backend "))).toBe(
+        "use_backend acme-challenge if { path_beg /.well-known/acme-challenge/ }",
+      );
       expect(live).toContain("backend acme-challenge\n  server acme-1 delivery-dev-acme:5002\n");
     }
   });
