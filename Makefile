@@ -54,16 +54,22 @@ $(STAMP): package.json package-lock.json
 
 # The pipeline's own: what workflows call, and what people around them do. Values travel as
 # environment (`$$NAME`), never pasted into a command: a value is text, whatever is in it.
-.PHONY: test-service test-program test-integration metrics hooks
+.PHONY: test-service test-program test-engine test-integration test-deployment metrics hooks
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
 	@node tests/run.ts "$$SERVICE"
 
-test-program: $(STAMP) ## Tests of the program, its policy, its engine and the workflows
+test-program: $(STAMP) ## Tests of the program, its policy and the workflows
 	@node tests/run.ts unit stacks
+
+test-engine: $(STAMP) ## What the engine does, recorded once, on the Pulumi CLI and the embedded engine
+	@node tests/run.ts engine
 
 test-integration: $(STAMP) ## The services together: database, cache, events, a browser
 	@sh tests/integration/run.sh
+
+test-deployment: $(STAMP) ## Releases in Docker while users go on: no request fails, no event is lost
+	@node tests/run.ts integration
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
 	@node automation/metrics.ts --out "$${OUT:-metrics.html}"

@@ -1,20 +1,24 @@
+import { runEntry } from "./command/entry.ts";
 import { renderReport } from "./comment/render.ts";
-import { outcomeOf } from "./comment/report.ts";
+import { outcomeOf, problemsOf } from "./comment/report.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
-import { Progress } from "./engine/progress.ts";
+import { describeProblems, Progress } from "./engine/progress.ts";
 import { runUrlOf } from "./github/environment.ts";
 import { formatNote } from "./ledger/message.ts";
+import { leaveReason } from "./notify/reason.ts";
 import { previewStack } from "./preview/preview.ts";
 import { subjectOf } from "./preview/subject.ts";
 
 // node automation/govern.ts   apply the governance stack: preview, policy, then up
 const stack = "governance";
-const workplace = await openWorkplace();
-const report = await previewStack(subjectOf(workplace, stack));
-const outcome = outcomeOf(report);
-console.log(renderReport({ stacks: [report] }));
-if (outcome === "failed" || outcome === "refused") process.exitCode = 1;
-else if (outcome === "changes") {
+
+/** What stopped it, nothing where it went well. */
+async function govern(): Promise<readonly string[]> {
+  const workplace = await openWorkplace();
+  const report = await previewStack(subjectOf(workplace, stack));
+  const outcome = outcomeOf(report);
+  console.log(renderReport({ stacks: [report] }));
+  if (outcome !== "changes") return problemsOf(report);
   const engine = await workplace.open(workplace.locate(stack));
   const message = formatNote({ purpose: "deploy", by: process.env["GITHUB_ACTOR"], run: runUrlOf(process.env) });
   const progress = new Progress();
@@ -25,6 +29,18 @@ else if (outcome === "changes") {
       if (line !== undefined) console.log(`  ${line.mark} ${line.text}`);
     },
   });
-  for (const { severity, message: text } of diagnostics) if (severity === "error") console.error(text);
-  process.exitCode = result === "succeeded" ? 0 : 1;
+  const problems = describeProblems(diagnostics);
+  for (const problem of problems) console.error(problem);
+  return result === "succeeded" ? [] : [...problems, "The update of governance failed."];
 }
+
+await runEntry(async () => {
+  try {
+    const problems = await govern();
+    if (problems.length > 0) leaveReason(problems, process.env);
+    return problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    leaveReason([error instanceof Error ? error.message : String(error)], process.env);
+    throw error;
+  }
+});

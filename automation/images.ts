@@ -6,7 +6,7 @@ import { UserError } from "../src/lib/errors.ts";
 import { CommitId, formatRelease } from "../src/release/contract.ts";
 import { versionOf } from "../src/release/refs.ts";
 import { runEntry } from "./command/entry.ts";
-import { planImages, repositoriesOf } from "./ci/images.ts";
+import { planImages, repositoriesOf, verification } from "./ci/images.ts";
 import { setOutput } from "./ci/output.ts";
 import { openRegistries } from "./registry/registry.ts";
 import { releaseOfCommit, tagRelease } from "./registry/release-images.ts";
@@ -14,6 +14,7 @@ import { releaseOfCommit, tagRelease } from "./registry/release-images.ts";
 const usage = `node automation/images.ts plan --namespace ghcr.io/owner [--fresh true] what has to be built, known revisions tagged
 node automation/images.ts complete --namespace ghcr.io/owner [--ref REF]  the commit's release; moves latest on main
 node automation/images.ts pull --namespace ghcr.io/owner [--ref REF]      pull what was just published
+node automation/images.ts verify --namespace ghcr.io/owner --repository owner/name  did our own workflow build each image?
 node automation/images.ts version --namespace ghcr.io/owner --ref REF     give the commit's images the version of a tag`;
 
 const { values, positionals } = parseArgs({
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
     namespace: { type: "string" },
     commit: { type: "string" },
     ref: { type: "string", default: "" },
+    repository: { type: "string" },
     fresh: { type: "string", default: "false" },
     file: { type: "string", default: "release.json" },
   },
@@ -62,6 +64,13 @@ async function main(): Promise<void> {
         const names = [...tags.map((tag) => `${repository}:${tag}`), images[service as keyof typeof images]];
         for (const name of names) execFileSync("docker", ["pull", "--quiet", name], { stdio: "inherit" });
       }
+      break;
+    }
+    case "verify": {
+      if (values.repository === undefined) throw new UserError(`--repository is missing.\n${usage}`);
+      const { images } = await releaseOfCommit(registry, commit, repositories);
+      for (const image of Object.values(images))
+        execFileSync("gh", verification(image, values.repository), { stdio: "inherit" });
       break;
     }
     case "version": {

@@ -27,6 +27,10 @@ last_exit() {
 judge() {
   bad= waiting=
   seen=$(docker inspect -f "$format" $IDS 2>/dev/null)
+  if [ -z "$seen" ] && ! engine_answers; then
+    echo "the Docker engine at $DOCKER_HOST does not answer: an outage of the host, no verdict on the release" >&2
+    exit 1
+  fi
   for id in $IDS; do
     case "$seen" in *"$id|"*) ;; *) bad="$bad$id|container $id is gone
 " ;; esac

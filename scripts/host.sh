@@ -3,6 +3,11 @@ DOCKER_HOST=$(sh scripts/docker-host.sh "${DOCKER_TARGET:?}") || exit 1
 export DOCKER_HOST
 unset DOCKER_CONTEXT
 
+# Whether there is anybody to ask: a host that is out says nothing about a release.
+engine_answers() {
+  docker version >/dev/null 2>&1
+}
+
 # The edge of this platform, by its labels; empty while there is none.
 edge_container() {
   docker ps -q --filter "label=delivery.platform=${PLATFORM:?}" --filter "label=delivery.stack=${STACK:?}" \
@@ -18,6 +23,7 @@ inside_edge() {
 
 # What may be said about the release before this one: only what was just seen.
 previous_release() {
+  engine_answers || { echo "whether the previous release serves could not be checked"; return; }
   edge=$(edge_container)
   [ -n "$edge" ] || { echo "no release was serving before"; return; }
   inside_edge "$edge" serving </dev/null 2>/dev/null || echo "whether the previous release serves could not be checked"

@@ -38,6 +38,10 @@ else
   code=$(docker inspect -f '{{.State.ExitCode}}' "$name")
   [ "$code" = 0 ] || reason="the migration of $SERVICE failed (exit code $code)"
 fi
+if [ -n "$reason" ] && ! engine_answers; then
+  echo "the Docker engine at $DOCKER_HOST does not answer: an outage of the host, no verdict on the release" >&2
+  exit 1
+fi
 if [ -n "$reason" ]; then
   echo "release rejected: $reason; $(previous_release)" >&2
   docker logs --tail 30 "$name" >&2 2>&1 || echo "$started" >&2

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { count, describeCounts, skipLines } from "./run/outcome.ts";
+import { chooseStages } from "./run/choose.ts";
 import { runAll } from "./run/schedule.ts";
 import { runStage, type Stage, type StageResult } from "./run/stage.ts";
 import { allStages, lintStages } from "./run/stages.ts";
@@ -10,7 +11,13 @@ import { allStages, lintStages } from "./run/stages.ts";
 
 const root = join(import.meta.dirname, "..");
 const wanted = process.argv.slice(2);
-const stages = choose(wanted);
+let stages: readonly Stage[];
+try {
+  stages = chooseStages(wanted, { all: allStages(root), lint: lintStages });
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
 const scratch = mkdtempSync(join(tmpdir(), "delivery-tests-"));
 const start = Date.now();
 
@@ -31,27 +38,6 @@ try {
   say(describeCounts(counts));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
-}
-
-function choose(names: readonly string[]): readonly Stage[] {
-  if (names.length === 0) return allStages(root);
-  if (names.length === 1 && names[0] === "lint") return lintStages;
-  const all = allStages(root);
-  const known = new Map(all.map((stage) => [stage.name, stage]));
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    console.error(`error: no stage ${unknown.join(", ")}: choose from lint, ${[...known.keys()].join(", ")}.`);
-    process.exit(1);
-  }
-  // What a chosen stage waits for counts only where it is a set-up, or chosen too.
-  const needed = (name: string): string[] => [
-    name,
-    ...(known.get(name)?.after ?? []).filter((other) => known.get(other)?.setup === true).flatMap(needed),
-  ];
-  const chosen = new Set(names.flatMap(needed));
-  return all
-    .filter(({ name }) => chosen.has(name))
-    .map((stage) => Object.assign({}, stage, { after: (stage.after ?? []).filter((name) => chosen.has(name)) }));
 }
 
 function report({ stage, ok, seconds, output, outcomes }: StageResult): void {

@@ -61,3 +61,14 @@ export const repositoriesOf = (
   services: Readonly<Record<string, unknown>>,
 ): Record<string, string> =>
   Object.fromEntries(Object.keys(services).map((service) => [service, imageName(namespace, service)]));
+
+/** Arguments of `gh` that accept an image only from the build workflow of this repository, whichever of its refs built it. */
+export const verification = (image: string, repository: string): readonly string[] => [
+  "attestation",
+  "verify",
+  `oci://${image}`,
+  "--repo",
+  repository,
+  "--signer-workflow",
+  `${repository}/.github/workflows/build.yml`,
+];

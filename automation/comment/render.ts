@@ -1,4 +1,5 @@
 import { stepDiff } from "./diff.ts";
+import { firstSteps } from "./first-steps.ts";
 import { clean, code, fence, html, plural, shorten } from "./markdown.ts";
 import { changeCounts, changingSteps, outcomeOf, type Outcome, type Report, type StackReport } from "./report.ts";
 import { risksOf } from "./risk.ts";
@@ -19,7 +20,9 @@ const symbols: Readonly<Record<Outcome, string>> = {
 
 const columns = ["create", "update", "replace", "delete"] as const;
 
-function headline(outcomes: readonly Outcome[]): string {
+function headline({ stacks, isNew }: Report): string {
+  if (isNew === true) return "🧭 The preview is not set up yet";
+  const outcomes = stacks.map(outcomeOf);
   const count = (outcome: Outcome) => outcomes.filter((other) => other === outcome).length;
   if (count("failed") > 0) return `❌ Preview failed for ${plural(count("failed"), "stack")}`;
   if (count("refused") > 0) return `⛔ Policy refuses the plan of ${plural(count("refused"), "stack")}`;
@@ -132,9 +135,8 @@ export function renderReport(report: Report, limit = maximumLength): string {
   const { stacks } = report;
   const head = [
     marker,
-    `## ${headline(stacks.map(outcomeOf))}`,
-    table(stacks),
-    ...stacks.flatMap((stack) => problems(stack) ?? []),
+    `## ${headline(report)}`,
+    ...(report.isNew === true ? [firstSteps] : [table(stacks), ...stacks.flatMap((stack) => problems(stack) ?? [])]),
     risks(stacks),
     services(report.changedServices),
     policy(stacks),
@@ -144,5 +146,5 @@ export function renderReport(report: Report, limit = maximumLength): string {
   const room = Math.floor((limit - used) / Math.max(1, changing.length)) - 1200;
   const diffs = changing.flatMap((stack) => details(stack, Math.max(0, room)) ?? []);
   const whole = [...head, ...diffs, footer(report)].filter((part) => part !== "").join("\n\n");
-  return whole.length <= limit ? whole : [marker, `## ${headline(stacks.map(outcomeOf))}`, footer(report)].join("\n\n");
+  return whole.length <= limit ? whole : [marker, `## ${headline(report)}`, footer(report)].join("\n\n");
 }

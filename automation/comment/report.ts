@@ -53,6 +53,8 @@ export const Report = z.object({
   stacks: z.array(StackReport),
   /** Services whose build context differs from the base branch: their images are built after the merge. */
   changedServices: z.array(z.string()).optional(),
+  /** Nothing can be previewed yet: the repository has no state. */
+  isNew: z.boolean().optional(),
   commit: z.string().optional(),
   runUrl: z.url().optional(),
 });
@@ -83,4 +85,14 @@ export function outcomeOf({ preview, error, skipped, policy }: StackReport): Out
   if (preview === undefined || hasFailed(preview)) return "failed";
   if ((policy?.violations.length ?? 0) > 0) return "refused";
   return changeCounts(preview).size > 0 ? "changes" : "unchanged";
+}
+
+/** Why a stack cannot go on as planned, most important first; nothing where it can. */
+export function problemsOf(report: StackReport): readonly string[] {
+  const { stack, error, preview, policy } = report;
+  const outcome = outcomeOf(report);
+  if (outcome === "refused") return (policy?.violations ?? []).map(({ rule, message }) => `${rule}: ${message}`);
+  if (outcome !== "failed") return [];
+  const errors = (preview?.diagnostics ?? []).filter(({ severity }) => severity === "error");
+  return [error ?? "", ...errors.map(({ message }) => message), `The preview of ${stack} failed.`];
 }

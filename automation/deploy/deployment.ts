@@ -2,8 +2,9 @@ import { chooseRelease, type Choice } from "../../src/release/choice.ts";
 import { admit } from "../../src/release/rule.ts";
 import { runHealing, sweep } from "../heal/heal.ts";
 import { openLedger, type Ledger } from "../ledger/ledger.ts";
+import { messages, patientOf, signalOf } from "./attempt.ts";
 import type { Plan, Report, Site, Terms } from "./terms.ts";
-import { carryOut, messages, patientOf, signalOf } from "./update.ts";
+import { carryOut } from "./update.ts";
 
 /** Bring one environment to one release: choose, check, show, do, and on any failure go back to what served. */
 export async function deploy(site: Site, terms: Terms): Promise<Report> {

@@ -5,13 +5,15 @@ export const exitCodes = {
   usage: { code: 2, meaning: "the command line is wrong" },
   returned: {
     code: 3,
-    meaning: "the release failed; what served before serves again, and nothing of the release is left",
+    meaning:
+      "the release failed; what served before serves again (nothing, at the first one), and it left no container",
   },
   broken: {
     code: 4,
-    meaning: "the release failed and the way back failed too, or there was none: a person has to look",
+    meaning: "the release failed and the way back failed too, or it failed after the switch: a person has to look",
   },
   locked: { code: 5, meaning: "another deployment of this environment is under way" },
+  outage: { code: 6, meaning: "the Docker host went away; what ran comes back with it, then run the same again" },
   interrupted: { code: 130, meaning: "interrupted; what served goes on, the next run takes over" },
 } as const;
 

@@ -20,6 +20,7 @@ const states = {
   returned: "failure",
   broken: "failure",
   locked: "error",
+  outage: "error",
   interrupted: "error",
 } as const satisfies Record<Ending, string>;
 

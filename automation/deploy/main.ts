@@ -5,6 +5,7 @@ import { Progress } from "../engine/progress.ts";
 import { dockerLock } from "../host/docker-lock.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { UserError } from "../../src/lib/errors.ts";
+import { leaveReason } from "../notify/reason.ts";
 import { parseArguments, usage, UsageError, type Arguments } from "./arguments.ts";
 import { deploy } from "./deployment.ts";
 import type { Report, Terms } from "./terms.ts";
@@ -39,10 +40,12 @@ export async function runDeployment(around: Surroundings): Promise<number> {
     const report = await perform(asked, around);
     for (const line of report.lines) (report.ending === "done" ? print : complain)(line);
     print(conclusion(asked, report));
+    if (report.ending !== "done") leaveReason(report.lines, around.environment);
     return exitCodes[report.ending].code;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const isKnown = error instanceof UserError || error.name === "EngineError";
+    leaveReason([error.message], around.environment);
     complain(`error: ${isKnown ? error.message : (error.stack ?? error.message)}`);
     if (error instanceof UsageError) complain(`\n${usage}`);
     return exitCodes[error instanceof UsageError ? "usage" : error instanceof HeldError ? "locked" : "refused"].code;
@@ -146,6 +149,7 @@ const verbs: Readonly<Record<Ending, string>> = {
   returned: "✖ failed and returned:",
   broken: "✖ FAILED:",
   locked: "✖ locked:",
+  outage: "✖ outage:",
   interrupted: "✖ interrupted:",
 };
 

@@ -19,6 +19,9 @@ function sentence(stack: string, code: number, stderr: string): string {
   }
   if (code === stackNotFound)
     return `There is no stack ${stack} in this backend: check the name and PULUMI_BACKEND_URL.`;
+  if (stderr.includes("PULUMI_ACCESS_TOKEN must be set")) {
+    return `Nobody is logged in to the state of stack ${stack}: run \`pulumi login\`, or in a workflow set PULUMI_BACKEND_URL or \`make secret ENV=${stack} NAME=PULUMI_ACCESS_TOKEN\`.`;
+  }
   const said = stderr
     .split("\n")
     .map((line) => line.replace(/^error: /, "").trim())

@@ -25,10 +25,13 @@ const bodyOf = (news: News) =>
   [
     headOf(news),
     titleOf(news),
-    fence(news.details.slice(0, 20_000)),
+    ...(news.details.trim() === "" ? [] : [fence(news.details.slice(0, 20_000))]),
     ...(news.runUrl === undefined ? [] : [`[Run](${news.runUrl})`]),
     "This issue is kept by the workflows: edited while the problem lasts, closed when it is gone.",
   ].join("\n\n");
+
+/** What stands in the body's first fenced block. */
+const fenced = (body: string) => /^(`{3,})\n([\s\S]*?)\n\1$/m.exec(body.replaceAll("\r\n", "\n"))?.[2] ?? "";
 
 /** The open issue about this topic and subject: by author and marker, like the comment of a pull request. */
 export async function findIssue(github: GitHub, news: News, author: string): Promise<OpenIssue | undefined> {
@@ -39,7 +42,8 @@ export async function findIssue(github: GitHub, news: News, author: string): Pro
       user?.login === author && pull_request === undefined && body?.startsWith(marker) === true,
   );
   if (found === undefined) return undefined;
-  return { number: found.number, fingerprint: found.body?.slice(marker.length).split(" ")[0] ?? "" };
+  const body = found.body ?? "";
+  return { number: found.number, fingerprint: body.slice(marker.length).split(" ")[0] ?? "", details: fenced(body) };
 }
 
 /** Open an issue about a new problem. */

@@ -19,12 +19,15 @@ export interface News {
 /** What is known from before: the open issue of the same topic and subject. */
 export interface Known {
   readonly fingerprint: string;
+  /** Its details, as they were told last. */
+  readonly details: string;
 }
 
 /** What has to be done. */
 export type Reaction =
   | "announce" // a new problem: issue and message
   | "change" // an open problem has become another one: edit the issue, send a message
+  | "shrink" // a part of an open problem is gone and nothing has come: edit the issue, no message
   | "repeat" // the same problem again: nothing new to say
   | "recover" // the problem is gone: close the issue, send a message
   | "report" // a success worth a message of its own
@@ -44,8 +47,16 @@ const successes: Readonly<Record<Topic, (subject: string) => string>> = {
   findings: (subject) => `${subject} runs no image with a known vulnerability that blocks`,
 };
 
+/** A check that did not come to an answer has found nothing, and is a problem of its own. */
+const isBlind = ({ topic, details }: News) =>
+  topic === "drift" && (details.trim() === "" || details.includes("the check could not tell"));
+
 /** The sentence that everybody reads first. */
-export const titleOf = ({ topic, subject, failed }: News): string => (failed ? problems : successes)[topic](subject);
+export function titleOf(news: News): string {
+  const { topic, subject, failed } = news;
+  if (failed && isBlind(news)) return `The drift check of ${subject} fails`;
+  return (failed ? problems : successes)[topic](subject);
+}
 
 /** When something was seen is no part of what it is. */
 const times = /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
@@ -57,11 +68,27 @@ export const fingerprintOf = ({ topic, subject, details }: News): string =>
     .digest("hex")
     .slice(0, 16);
 
+const linesOf = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+/** Findings, one a line, that were not told before; of other topics the details are one whole. */
+export function newDetails({ topic, details }: News, known: Known | undefined): string {
+  if (topic !== "findings" || known === undefined) return details;
+  const told = new Set(linesOf(known.details));
+  return linesOf(details)
+    .filter((line) => !told.has(line))
+    .join("\n");
+}
+
 /** Decide what to do from what is known: each problem is told once, its end too, and people's own actions always. */
 export function reactionTo(news: News, known: Known | undefined): Reaction {
   if (news.failed) {
     if (known === undefined) return "announce";
-    return known.fingerprint === fingerprintOf(news) ? "repeat" : "change";
+    if (known.fingerprint === fingerprintOf(news)) return "repeat";
+    return news.topic === "findings" && newDetails(news, known) === "" ? "shrink" : "change";
   }
   if (known !== undefined) return "recover";
   return news.topic === "deploy" || news.topic === "rollback" ? "report" : "silence";

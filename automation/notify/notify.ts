@@ -1,6 +1,7 @@
+import { clean } from "../comment/markdown.ts";
 import type { GitHub } from "../github/api.ts";
 import { closeIssue, editIssue, findIssue, openIssue } from "./issue.ts";
-import { reactionTo, type News, type Reaction } from "./news.ts";
+import { newDetails, reactionTo, type News, type Reaction } from "./news.ts";
 import { payloadOf, send } from "./webhook.ts";
 
 /** Where news go; whatever is missing is left out. */
@@ -19,7 +20,8 @@ export interface Notified {
 }
 
 /** Tell people about news, once. Without the issue there is no memory: then every problem is told. */
-export async function notify(news: News, { github, author, webhook, secondMilliseconds }: Channels): Promise<Notified> {
+export async function notify(told: News, { github, author, webhook, secondMilliseconds }: Channels): Promise<Notified> {
+  const news = { ...told, details: clean(told.details).trim() };
   const problems: string[] = [];
   const attempt = async <Value>(what: () => Promise<Value>): Promise<Value | undefined> => {
     try {
@@ -35,12 +37,17 @@ export async function notify(news: News, { github, author, webhook, secondMillis
   const reaction = reactionTo(news, issue);
   if (github !== undefined && !blind) {
     if (reaction === "announce") await attempt(() => openIssue(github, news));
-    if (issue !== undefined && reaction === "change") await attempt(() => editIssue(github, issue, news));
+    if (issue !== undefined && (reaction === "change" || reaction === "shrink"))
+      await attempt(() => editIssue(github, issue, news));
     if (issue !== undefined && reaction === "recover") await attempt(() => closeIssue(github, issue, news));
   }
-  const silent = reaction === "repeat" || reaction === "silence";
+  const silent = reaction === "repeat" || reaction === "shrink" || reaction === "silence";
   if (webhook !== undefined && !silent) {
-    const reason = await send(webhook, payloadOf(news, reaction), secondMilliseconds);
+    const reason = await send(
+      webhook,
+      payloadOf({ ...news, details: newDetails(news, issue) }, reaction),
+      secondMilliseconds,
+    );
     if (reason !== undefined) problems.push(reason);
   }
   return { reaction, problems };

@@ -10,6 +10,7 @@ export interface Payload {
 const symbols: Readonly<Record<Reaction, string>> = {
   announce: "🔴",
   change: "🔴",
+  shrink: "🔴",
   repeat: "🔴",
   recover: "🟢",
   report: "✅",

@@ -54,9 +54,3 @@ const rank = ({ severity }: Finding) => severities.indexOf(severity);
 
 /** The same finding in two scans; the version is no part of it, an update that does not help is no news. */
 export const keyOf = ({ id, package: name }: Pick<Finding, "id" | "package">): string => `${id} ${name}`;
-
-/** What is in the second scan and was not in the first. */
-export function newFindings(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
-  const known = new Set(before.map(keyOf));
-  return after.filter((finding) => !known.has(keyOf(finding)));
-}

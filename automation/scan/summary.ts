@@ -1,7 +1,15 @@
 import { code, plural, shorten } from "../comment/markdown.ts";
+import type { Finding } from "./report.ts";
 import type { Verdict } from "./verdict.ts";
 
 const most = 50;
+
+/** The findings in one line: how many, and the first few by name. */
+export function headlineOf(blocking: readonly Finding[]): string {
+  const names = blocking.slice(0, 3).map(({ id, package: name }) => `${id} in ${name}`);
+  const more = blocking.length > names.length ? ` and ${blocking.length - names.length} more` : "";
+  return `${plural(blocking.length, "HIGH or CRITICAL finding")}: ${names.join(", ")}${more}`;
+}
 
 /** One image's scan as markdown, for the job's summary. */
 export function renderVerdict(image: string, { blocking, ignored, expired, stale, passed }: Verdict): string {

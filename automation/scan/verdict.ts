@@ -40,5 +40,6 @@ export function judge(
   };
 }
 
-/** The same findings give the same text, so that a notification is sent for new ones only. */
-export const digestOf = (blocking: readonly Finding[]): string => blocking.map(keyOf).toSorted().join("\n");
+/** One line per finding, the same for the same findings, so that a notification is sent for new ones only. */
+export const digestOf = (blocking: readonly Finding[]): string =>
+  [...new Set(blocking.map(keyOf))].toSorted().join("\n");

@@ -4,6 +4,7 @@ import { branchRoutes } from "./routes/branches.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { environmentRoutes } from "./routes/environments.ts";
 import { hookRoutes } from "./routes/hooks.ts";
+import { issueRoutes } from "./routes/issues.ts";
 import { labelRoutes } from "./routes/labels.ts";
 import { organizationRoutes } from "./routes/organization.ts";
 import { permissionRoutes } from "./routes/permissions.ts";
@@ -23,6 +24,7 @@ const routes: readonly Route[] = [
   ...rulesetRoutes,
   ...hookRoutes,
   ...labelRoutes,
+  ...issueRoutes,
   ...permissionRoutes,
   ...accessRoutes,
 ];

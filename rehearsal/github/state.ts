@@ -63,6 +63,18 @@ const Hook = z.object({
   updated_at: z.string(),
 });
 
+const Written = z.object({ id: z.number(), login: z.string(), created_at: z.string(), updated_at: z.string() });
+const Issue = Written.extend({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullable(),
+  labels: z.array(z.string()),
+  state: z.enum(["open", "closed"]),
+  closed_at: z.string().nullable(),
+});
+/** A comment of an issue or pull request; both share their numbers. */
+const Comment = Written.extend({ issue: z.number(), body: z.string() });
+
 const Repository = Named.extend({
   settings: Fields,
   security: z.record(z.string(), z.object({ status: z.enum(["enabled", "disabled"]) })),
@@ -75,6 +87,8 @@ const Repository = Named.extend({
   rulesets: z.record(z.string(), Ruleset),
   labels: z.record(z.string(), Named.extend({ color: z.string(), description: z.string().nullable() })),
   hooks: z.record(z.string(), Hook),
+  issues: z.record(z.string(), Issue).default({}),
+  comments: z.record(z.string(), Comment).default({}),
   secrets: z.record(z.string(), Secret),
   dependabotSecrets: z.record(z.string(), Secret),
   variables: z.record(z.string(), Variable),

@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Password } from "../config/settings.ts";
 import { hostCommand } from "./command.ts";
+import { databaseName } from "./environment.ts";
 import { type Host, keptVolume } from "./host.ts";
 
 /** What the secrets volume holds. */
@@ -31,7 +32,7 @@ export class Secrets extends pulumi.ComponentResource {
       {
         host: args.host,
         script: "write-secrets.sh",
-        environment: { IMAGE: args.image, VOLUME: this.volume.name, PASSWORD: password.source },
+        environment: { IMAGE: args.image, VOLUME: this.volume.name, PASSWORD: password.source, ROLE: databaseName },
         ...(password.source === "given" ? { stdin: password.value } : {}),
         triggers: [this.volume.name],
         secretOutput: true,

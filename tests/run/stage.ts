@@ -15,6 +15,8 @@ export interface Stage {
   /** A set-up is no test: it counts only when it fails. */
   readonly setup?: boolean;
   readonly minutes?: number;
+  /** The service whose own code it checks. */
+  readonly service?: string;
 }
 
 /** How a stage ended. */

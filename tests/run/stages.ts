@@ -31,6 +31,7 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
       },
       {
         name,
+        service: name,
         after: [packages],
         command: `cd ${context} && npm test -- --reporter=default --reporter=../../tests/run/reporter.ts`,
       },
@@ -42,9 +43,15 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
       setup: true,
       command: `cd ${context} && { [ .venv/.stamp -nt requirements-dev.txt ] || { python3 -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt && touch .venv/.stamp; }; }`,
     },
-    { name, after: [packages], command: `cd ${context} && .venv/bin/python -m pytest --junitxml="$JUNIT_REPORT"` },
+    {
+      name,
+      service: name,
+      after: [packages],
+      command: `cd ${context} && .venv/bin/python -m pytest --junitxml="$JUNIT_REPORT"`,
+    },
     {
       name: `${name}-lint`,
+      service: name,
       after: [packages],
       command: `cd ${context} && .venv/bin/black --check -q . && .venv/bin/flake8 .`,
     },

@@ -80,8 +80,17 @@ test("requests and answers of a whole life are as GitHub describes them", async 
   ])
     await ask("GET", path);
   await ask("POST", `${root}/hooks`, { config: { url: "https://example.com/hook" } });
+  await ask("POST", `${root}/issues`, { title: "dev has drifted", body: "text", labels: ["delivery"] });
+  await ask("GET", `${root}/issues`);
+  await ask("POST", `${root}/issues/1/comments`, { body: "again" });
+  await ask("GET", `${root}/issues/1/comments`);
+  const [comment] = Object.keys(Object.values(world.github.state.repositories)[0]?.comments ?? {});
+  await ask("PATCH", `${root}/issues/comments/${comment}`, { body: "once more" });
+  await ask("DELETE", `${root}/issues/comments/${comment}`);
+  await ask("PATCH", `${root}/issues/1`, { state: "closed", state_reason: "completed" });
   expect((await world.up([])).failure).toBeUndefined();
   expect(found).toEqual([]);
+  expect([...seen].filter((key) => key.includes("/issues"))).toHaveLength(7);
 });
 
 test("a wrong answer would be found", () => {

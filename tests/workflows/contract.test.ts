@@ -206,6 +206,32 @@ describe("what jobs call", () => {
   );
 });
 
+describe("notifications", () => {
+  const notifying = allJobs.flatMap(({ file, id, job }) => {
+    const step = job.steps.find(({ name }) => name === "Notify");
+    return step === undefined ? [] : [{ at: `${file} ${id}`, job, step }];
+  });
+
+  test("follow everything that changes a stack", () => {
+    const changing = allJobs.filter(({ job }) =>
+      job.steps.some(({ run = "" }) => /deploy\.sh|automation\/govern\.ts/.test(run)),
+    );
+    expect(changing.length).toBeGreaterThan(4);
+    expect(
+      changing.map(({ file, id }) => `${file} ${id}`).filter((at) => !notifying.some((one) => one.at === at)),
+    ).toEqual([]);
+  });
+
+  test.each(notifying.filter(({ step }) => step.run?.includes("notify.ts drift") === false))(
+    "of $at carry the reason that the step before left",
+    ({ job, step }) => {
+      const left = job.steps.flatMap(({ env }) => env["REASON_FILE"] ?? []);
+      expect(new Set(left)).toEqual(new Set([step.env["REASON"]]));
+      expect(step.run).toContain('--details "$REASON"');
+    },
+  );
+});
+
 describe("the catalog", () => {
   test("is where every matrix over services, environments or stacks comes from", () => {
     const matrices = allJobs.flatMap(({ file, id, job }) =>

@@ -18,7 +18,7 @@ const Step = z.looseObject({
 /** One step of a job or composite action. */
 export type Step = z.infer<typeof Step>;
 
-const Concurrency = z.object({ group: z.string(), "cancel-in-progress": Text });
+const Concurrency = z.object({ group: z.string(), "cancel-in-progress": Text, queue: z.string().optional() });
 
 const Job = z.looseObject({
   name: z.string().optional(),

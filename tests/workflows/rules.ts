@@ -1,23 +1,5 @@
-import { expressions, jobsOf, type Job, type Step, type WorkflowFile } from "./model.ts";
-
-/** A rule over one workflow: one line per place that breaks it. */
-export type WorkflowRule = (workflow: WorkflowFile) => readonly string[];
-
-const eachJob =
-  (check: (job: Job, id: string, workflow: WorkflowFile) => readonly string[]): WorkflowRule =>
-  (workflow) =>
-    jobsOf(workflow).flatMap(([id, job]) =>
-      check(job, id, workflow).map((problem) => `${workflow.file} ${id}: ${problem}`),
-    );
-
-const eachStep = (check: (step: Step, job: Job, workflow: WorkflowFile) => readonly string[]): WorkflowRule =>
-  eachJob((job, _id, workflow) =>
-    job.steps.flatMap((step) => check(step, job, workflow).map((problem) => `${step.name ?? "step"}: ${problem}`)),
-  );
-
-const when = (broken: boolean, problem: string): readonly string[] => (broken ? [problem] : []);
-
-const writes = (job: Job) => Object.entries(job.permissions ?? {}).filter(([, access]) => access === "write");
+import { expressions, jobsOf, type Job } from "./model.ts";
+import { eachJob, eachStep, when, writes, type WorkflowRule } from "./rule.ts";
 
 /** A job whose compromise matters: it holds a secret, an environment, or a right to write that forks do not get either. */
 export const isPrivileged = (job: Job): boolean =>
@@ -37,7 +19,7 @@ const untrusted =
 
 /** What a step may run: a make target, a tested file, or one plain command without logic. */
 const allowedCommand =
-  /^(?:make [a-z][\w-]*(?: [A-Z]+=\S+)*|node automation\/[a-z-]+\.ts\b.*|sh automation\/deploy\.sh\b.*|find "\$RUNNER_TEMP\/images" .*|npm ci --ignore-scripts|install -\S+ .*)$/;
+  /^(?:make (?:node_modules\/\.stamp|[a-z][\w-]*)(?: [A-Z]+=\S+)*|node automation\/[a-z-]+\.ts\b.*|sh automation\/deploy\.sh\b.*|find "\$RUNNER_TEMP\/images" .*|npm ci --ignore-scripts|install -\S+ .*)$/;
 
 /** The rules of the house for workflow files, each with what it protects from. */
 export const rules: Readonly<Record<string, WorkflowRule>> = {
@@ -148,7 +130,10 @@ export const rules: Readonly<Record<string, WorkflowRule>> = {
   "reads no cache where it matters": eachJob((job) => {
     const caches = job.steps.filter(
       ({ uses = "", with: inputs }) =>
-        inputs["cache"] === "true" || uses.startsWith("actions/cache") || JSON.stringify(inputs).includes("type=gha"),
+        inputs["cache"] === "true" ||
+        uses.startsWith("actions/cache") ||
+        (uses.startsWith("docker/setup-buildx-action@") && inputs["cache-binary"] !== "false") ||
+        JSON.stringify(inputs).includes("type=gha"),
     );
     return isPrivileged(job)
       ? caches.map(({ name }) => `is privileged and reads the cache in ${name ?? "a step"}`)

@@ -119,6 +119,8 @@ function newRepository(call: Call, body: z.infer<typeof NewRepository>): Reposit
     rulesets: {},
     labels: Object.fromEntries(labels),
     hooks: {},
+    issues: {},
+    comments: {},
     secrets: {},
     dependabotSecrets: {},
     variables: {},

@@ -36,8 +36,10 @@ SELECT id, name, created_at FROM item
 
 def open_pool(settings: Settings) -> AsyncConnectionPool[Any]:
     """A pool that is still closed; it connects in the background once opened."""
-    return AsyncConnectionPool(
-        kwargs={
+
+    def parameters() -> dict[str, Any]:
+        # Asked for each connection: the password may have been rotated since the last.
+        return {
             "host": settings.postgres_host,
             "port": settings.postgres_port,
             "dbname": settings.postgres_db,
@@ -46,7 +48,10 @@ def open_pool(settings: Settings) -> AsyncConnectionPool[Any]:
             "connect_timeout": 3,
             "application_name": "backend",
             "autocommit": True,
-        },
+        }
+
+    return AsyncConnectionPool(
+        kwargs=parameters,
         min_size=2,
         max_size=10,
         # Patient: while many wait for their turn, a late answer beats a refusal.

@@ -17,12 +17,17 @@ class Settings:
     postgres_port: int
     postgres_db: str
     postgres_user: str
-    postgres_password: str
+    postgres_password_file: Path
     redis_url: str
     environment: str = "dev"
     revision: str = "unknown"
     port: int = 8000
     shutdown_seconds: int = 28
+
+    @property
+    def postgres_password(self) -> str:
+        """Read anew each time: the file changes when the password is rotated."""
+        return self.postgres_password_file.read_text(encoding="utf-8").strip()
 
     def __repr__(self) -> str:
         return f"Settings({self.environment}, {self.postgres_host}, {self.revision})"
@@ -45,16 +50,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         problems.append(f"{name} is {value!r}, allowed is a port from 1 to 65535")
         return default
 
-    def secret(name: str) -> str:
+    def secret_file(name: str) -> Path:
         path = text(name)
         try:
-            value = Path(path).read_text(encoding="utf-8").strip() if path else ""
+            if path and not Path(path).read_text(encoding="utf-8").strip():
+                problems.append(f"{name} names {path}, which is empty")
         except (OSError, UnicodeError) as error:
             problems.append(f"{name} names {path}, which cannot be read: {error}")
-            return ""
-        if path and not value:
-            problems.append(f"{name} names {path}, which is empty")
-        return value
+        return Path(path)
 
     def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = environ.get(name, default)
@@ -73,7 +76,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         postgres_port=port("POSTGRES_PORT", 5432),
         postgres_db=text("POSTGRES_DB", "platform"),
         postgres_user=text("POSTGRES_USER", "platform"),
-        postgres_password=secret("POSTGRES_PASSWORD_FILE"),
+        postgres_password_file=secret_file("POSTGRES_PASSWORD_FILE"),
         redis_url=redis_url(),
         environment=one_of("ENVIRONMENT", "dev", ("dev", "test", "prod")),
         revision=environ.get("REVISION") or "unknown",

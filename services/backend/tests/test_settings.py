@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.postgres import open_pool
 from app.settings import SettingsError, load_settings
 
 
@@ -18,6 +19,16 @@ def test_defaults_and_password_from_a_file(valid: dict[str, str]) -> None:
     assert settings.postgres_password == "s3cret"
     assert (settings.postgres_host, settings.postgres_port) == ("postgres", 5432)
     assert (settings.environment, settings.revision) == ("dev", "unknown")
+
+
+def test_a_rotated_password_is_what_the_next_connection_takes(
+    valid: dict[str, str],
+) -> None:
+    parameters = open_pool(load_settings(valid)).kwargs
+    assert callable(parameters)
+    assert parameters()["password"] == "s3cret"
+    Path(valid["POSTGRES_PASSWORD_FILE"]).write_text("rotated\n")
+    assert parameters()["password"] == "rotated"
 
 
 def test_the_password_is_not_printed(valid: dict[str, str]) -> None:

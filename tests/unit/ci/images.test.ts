@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { imageName, planImages, repositoriesOf } from "../../../automation/ci/images.ts";
+import { imageName, planImages, repositoriesOf, verification } from "../../../automation/ci/images.ts";
 import { services } from "../../../src/catalog/services.ts";
 
 const commit = "c".repeat(40);
@@ -60,3 +60,8 @@ describe("images of a commit", () => {
     expect(repositoriesOf("ghcr.io/acme", { a: 1 })).toEqual({ a: "ghcr.io/acme/platform-a" });
   });
 });
+
+test("an image is accepted only from the build workflow of its own repository", () =>
+  expect(verification("ghcr.io/acme/platform-backend@sha256:1", "acme/platform").join(" ")).toBe(
+    "attestation verify oci://ghcr.io/acme/platform-backend@sha256:1 --repo acme/platform --signer-workflow acme/platform/.github/workflows/build.yml",
+  ));

@@ -120,12 +120,46 @@ describe("comment", () => {
   });
 });
 
+describe("preview", () => {
+  const args = ["automation/preview.ts", "--stack", "governance", "--stack", "dev", "--base", "HEAD"];
+  const nothing = { PULUMI_BACKEND_URL: "", PULUMI_ACCESS_TOKEN: "", HOME: "/nonexistent", PATH: "/usr/bin:/bin" };
+
+  test("of a repository without state tells the pull request what to set up, and is green", async () => {
+    const { code, output } = await run([...args, "--out", folder, "--pull-request"], nothing);
+    expect({ code, warned: output.includes("::warning title=preview::") }).toEqual({ code: 0, warned: true });
+    await run(["automation/comment.ts", "--report", folder], { GITHUB_EVENT_PATH: event("acme/platform") });
+    expect(JSON.stringify(posted)).toContain("make secret ENV=preview NAME=PULUMI_ACCESS_TOKEN");
+  });
+
+  test("is red where state is set up and cannot be opened, and says why in the comment", async () => {
+    const { code, output } = await run([...args, "--out", folder, "--pull-request"], {
+      ...nothing,
+      PULUMI_BACKEND_URL: "file:///nowhere",
+    });
+    expect(code).toBe(1);
+    expect(output).not.toContain("    at ");
+    await run(["automation/comment.ts", "--report", folder], { GITHUB_EVENT_PATH: event("acme/platform") });
+    expect(JSON.stringify(posted)).toContain("Preview failed for 2 stacks");
+    expect(JSON.stringify(posted)).toContain("no pulumi CLI on PATH");
+  });
+
+  test("outside of a pull request is never green without a plan", async () =>
+    expect((await run(args, nothing)).code).toBe(1));
+});
+
 describe("notify", () => {
   const args = ["automation/notify.ts", "deploy", "--subject", "dev", "--result"];
 
   test("opens an issue about a failure", async () => {
     expect((await run([...args, "failure"])).output).toContain("announce");
     expect(posted).toMatchObject([{ title: "Deployment of dev fails", labels: ["delivery"] }]);
+  });
+
+  test("says why, from the file that the deployment left", async () => {
+    writeFileSync(join(folder, "reason.txt"), "release rejected: backend is unhealthy\n");
+    await run([...args, "failure", "--details", join(folder, "reason.txt")]);
+    expect(JSON.stringify(posted)).toContain("release rejected: backend is unhealthy");
+    expect(JSON.stringify(posted)).toContain("https://github.com/acme/platform/actions/runs/7");
   });
 
   test.each([

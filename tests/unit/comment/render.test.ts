@@ -44,6 +44,12 @@ const reports: Readonly<Record<string, Report>> = {
     changedServices: [],
     ...links,
   },
+  "first-pull-request": {
+    stacks: ["governance", "dev"].map((stack) => ({ stack, skipped: "no state is set up yet" })),
+    isNew: true,
+    changedServices: ["backend"],
+    ...links,
+  },
   skipped: { stacks: [{ stack: "dev", skipped: "a fork may not read its state" }] },
 };
 

@@ -118,6 +118,11 @@ test.each([
     "error: getting stack configuration: get stack secrets manager: incorrect passphrase",
     "PULUMI_CONFIG_PASSPHRASE",
   ],
+  [
+    255,
+    "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+    "make secret ENV=dev NAME=PULUMI_ACCESS_TOKEN",
+  ],
   [6, "error: no stack named 'dev' found", "There is no stack dev"],
   [1, "warning: old CLI\nerror: a\n b\n", "a\nb"],
   [255, "", "code 255"],

@@ -97,6 +97,55 @@ describe("notifications", () => {
     ]);
   });
 
+  test("carry the error's first line with a link to the run, and no credential", async () => {
+    const token = `ghp_${"a1".repeat(18)}`;
+    await tell({ ...failure, details: `release rejected: backend cannot log in with ${token}` });
+    for (const text of [sent[0] ?? "", issues[0]?.body ?? ""]) {
+      expect(text).toContain("release rejected: backend cannot log in with [masked]");
+      expect(text).toContain("https://github.com/acme/platform/actions/runs/7");
+      expect(text).not.toContain(token);
+    }
+  });
+
+  test("of findings name new ones only, and are silent while there are only fewer", async () => {
+    const findings = (...lines: readonly string[]): News => ({
+      ...failure,
+      topic: "findings",
+      failed: lines.length > 0,
+      details: lines.join("\n"),
+    });
+    const [one, two, three] = ["CVE-2026-1 openssl", "CVE-2026-2 curl", "CVE-2026-3 zlib"];
+    expect(
+      await reactions(findings(one, two), findings(one, two), findings(one, two, three), findings(three), findings()),
+    ).toEqual(["announce", "repeat", "change", "shrink", "recover"]);
+    expect(sent.map((text) => text.match(/CVE-2026-\d/g) ?? [])).toEqual([
+      ["CVE-2026-1", "CVE-2026-2"],
+      ["CVE-2026-3"],
+      [],
+    ]);
+    expect(issues[0]?.body).toContain("CVE-2026-3 zlib");
+    expect(issues[0]?.body).not.toContain("CVE-2026-1");
+    expect(issues[0]?.state).toBe("closed");
+  });
+
+  test("of a run that left no reason have no empty block", async () => {
+    await tell({ ...failure, details: "  \n" });
+    expect(issues[0]?.body).not.toContain("```");
+    expect(sent[0]).not.toContain("```");
+  });
+
+  test("tell a check that found nothing out from one that found drift", async () => {
+    const drift: News = { ...failure, topic: "drift", details: "dev: 1 thing differs from what is declared." };
+    await tell(drift);
+    await tell({ ...drift, details: "dev: the check could not tell: no backend" });
+    await tell({ ...drift, details: "" });
+    expect(sent.map((text) => (JSON.parse(text) as { text: string }).text)).toEqual([
+      "🔴 dev has drifted",
+      "🔴 The drift check of dev fails",
+      "🔴 The drift check of dev fails",
+    ]);
+  });
+
   test("keep subjects and topics apart", async () => {
     await reactions(failure, { ...failure, subject: "prod" }, { ...failure, topic: "drift" });
     expect(issues).toHaveLength(3);

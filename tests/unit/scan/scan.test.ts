@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readIgnores } from "../../../automation/scan/ignore.ts";
-import { findingsOf, newFindings, TrivyReport, type Finding } from "../../../automation/scan/report.ts";
+import { findingsOf, TrivyReport, type Finding } from "../../../automation/scan/report.ts";
 import { renderVerdict } from "../../../automation/scan/summary.ts";
 import { scanImage } from "../../../automation/scan/trivy.ts";
 import { digestOf, judge } from "../../../automation/scan/verdict.ts";
@@ -40,13 +40,6 @@ describe("reports", () => {
     expect(ids(findings)).toEqual(["CVE-2026-1", "CVE-2026-2", "CVE-2026-3"]);
     expect(findingsOf(report(high, high, vulnerability("CVE-2026-2", "HIGH", "curl")))).toHaveLength(2);
     expect(findingsOf(TrivyReport.parse({ ArtifactName: "clean" }))).toEqual([]);
-  });
-
-  test("differ by what is new, not by the version of what was there", () => {
-    const updated = findingsOf(report(vulnerability("CVE-2026-2", "HIGH", "openssl", "3.5.1-2"), critical));
-    expect(ids(newFindings(findings, updated))).toEqual([]);
-    expect(ids(newFindings(findings.slice(1), findings))).toEqual(["CVE-2026-1"]);
-    expect(newFindings(findings, [])).toEqual([]);
   });
 });
 

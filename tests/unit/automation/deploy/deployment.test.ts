@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { waitForHost } from "../../../../automation/deploy/outage.ts";
 import { deploy } from "../../../../automation/deploy/deployment.ts";
 import type { Site, Terms } from "../../../../automation/deploy/terms.ts";
+import { DockerError } from "../../../../automation/host/docker-cli.ts";
 import { digestOf, serviceNames, type Release } from "../../../../src/release/contract.ts";
 import { siteOf } from "../../../helpers/campaign/site.ts";
 import { World } from "../../../helpers/campaign/world.ts";
@@ -16,20 +18,19 @@ async function worldWith(...releases: readonly Release[]): Promise<World> {
   return world;
 }
 
-function run(world: World, terms: Partial<Terms>, site: Partial<Site> = {}) {
+const terms: Terms = {
+  wish: { kind: "keep" },
+  dryRun: false,
+  confirm: () => Promise.resolve(true),
+  by: "alice",
+  presence: () => "gone",
+  say: () => {},
+};
+
+function run(world: World, own: Partial<Terms>, site: Partial<Site> = {}) {
   world.boot();
-  return deploy(
-    { ...siteOf(world, [a, b, bad]), ...site },
-    {
-      wish: { kind: "keep" },
-      dryRun: false,
-      confirm: () => Promise.resolve(true),
-      by: "alice",
-      presence: () => "gone",
-      say: (line) => void world.log.push(`# ${line}`),
-      ...terms,
-    },
-  );
+  const say = (line: string) => void world.log.push(`# ${line}`);
+  return deploy({ ...siteOf(world, [a, b, bad]), ...site }, { ...terms, say, ...own });
 }
 
 const notes = (world: World) => world.history.map(({ message, result }) => `${message.split("\n")[0]}: ${result}`);
@@ -66,10 +67,56 @@ test("a half-failed way back is told as such, and the good set keeps serving", a
   expect(world.violations).toEqual([]);
 });
 
-test("the first release has no way back and says so", async () => {
-  const report = await run(await worldWith(), { wish: { kind: "release", release: bad } });
+const services = (world: World) =>
+  [...world.objects.values()].filter(({ role }) => serviceNames.some((name) => name === role)).map(({ name }) => name);
+
+test("a first release that fails leaves no container, says that nothing serves, and a plain rerun brings it", async () => {
+  const world = await worldWith();
+  const report = await run(world, { wish: { kind: "release", release: bad } });
+  expect(report.ending).toBe("returned");
+  expect(report.lines.at(-1)).toBe(
+    "The release failed, its 3 containers are removed, and there is none to go back to: nothing was ever verified here. Fix it and run the same again.",
+  );
+  expect(services(world)).toEqual([]);
+  world.sick.clear();
+  expect((await run(world, { wish: { kind: "release", release: bad } })).ending).toBe("done");
+  expect(services(world).toSorted()).toEqual([...world.live].toSorted());
+});
+
+test("a first release that fails after its switch goes on serving, and that is told", async () => {
+  const world = await worldWith();
+  const site = siteOf(world, [a]);
+  const open = async (next: Release | undefined) => {
+    const engine = await site.open(next);
+    const original = engine.up.bind(engine);
+    const up = async () => {
+      const done = await original({ message: "deploy" });
+      world.history = [];
+      const message = "the new release serves but does not hold: server";
+      return { ...done, result: "failed" as const, diagnostics: [{ severity: "error" as const, message }] };
+    };
+    return Object.assign(engine, { up });
+  };
+  const report = await run(world, { wish: { kind: "release", release: a } }, { open: (next) => open(next) });
   expect(report.ending).toBe("broken");
-  expect(report.lines.at(-1)).toContain("there is none to go back to: nothing was ever verified here");
+  expect(report.lines.at(-1)).toContain("failed after the switch, its containers serve");
+  expect(services(world)).toHaveLength(3);
+  expect(world.violations).toEqual([]);
+});
+
+test("a host that stays away is reported as an outage, not as a failed release", async () => {
+  const world = await worldWith(a);
+  const away = () => Promise.reject(new DockerError(["ps"], "Cannot connect to the Docker daemon"));
+  const { host } = siteOf(world, []);
+  const said: string[] = [];
+  const outage = await waitForHost(
+    { ...siteOf(world, []), host: { ...host, objects: away } },
+    { ...terms, say: (line) => void said.push(line) },
+    0,
+  );
+  expect(outage).toBe("docker ps failed: Cannot connect to the Docker daemon");
+  expect(said).toEqual(["the Docker engine of prod went away during the update: waiting for it"]);
+  expect(await waitForHost(siteOf(world, []), terms)).toBeUndefined();
 });
 
 describe("refused before anything changes", () => {
