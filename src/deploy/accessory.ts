@@ -67,7 +67,8 @@ export class Accessory extends pulumi.ComponentResource {
         ],
         healthcheck: {
           tests: [...args.probe],
-          interval: "5s",
+          // A probe is a process in the container: at 5 s those of three platforms took half a processor.
+          interval: "10s",
           timeout: "3s",
           retries: 5,
           startPeriod: "30s",
