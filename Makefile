@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 STAMP := node_modules/.stamp
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Types are stripped and code is compiled once, not in every run.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 # Someone else's Pulumi run must not decide over this one.
 unexport PULUMI_STACK
 
@@ -54,7 +56,7 @@ $(STAMP): package.json package-lock.json
 
 # The pipeline's own: what workflows call, and what people around them do. Values travel as
 # environment (`$$NAME`), never pasted into a command: a value is text, whatever is in it.
-.PHONY: test-service test-program test-engine test-integration test-deployment metrics hooks
+.PHONY: test-service test-program test-engine test-previous test-integration test-deployment metrics hooks
 
 test-service: $(STAMP) ## Tests and coverage of one SERVICE of the catalog
 	@node tests/run.ts "$$SERVICE"
@@ -64,6 +66,9 @@ test-program: $(STAMP) ## Tests of the program, its policy and the workflows
 
 test-engine: $(STAMP) ## What the engine does, recorded once, on the Pulumi CLI and the embedded engine
 	@node tests/run.ts engine
+
+test-previous: $(STAMP) ## The backend tests of the previous release, or of COMMIT, on the new schema
+	@node automation/previous.ts
 
 test-integration: $(STAMP) ## The services together: database, cache, events, a browser
 	@sh tests/integration/run.sh
@@ -110,8 +115,8 @@ shell: $(STAMP) ## A shell in the container of SERVICE in ENV
 rehearse: $(STAMP) ## The life of releases on this machine: promotion, hotfix, bad release, rollback
 	@node rehearsal/rehearse.ts
 
-campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load
-	@CAMPAIGN="$${COUNT:-50}" vitest run --project integration tests/integration/campaign.test.ts
+campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load, and outages of a host
+	@CAMPAIGN="$${COUNT:-50}" vitest run --project integration tests/integration/campaign.test.ts tests/integration/outage.test.ts
 
 # Governance of the repository on GitHub.
 .PHONY: generate drift secret adopt bootstrap

@@ -2,8 +2,10 @@ import { environments, type EnvironmentName } from "../src/catalog/environments.
 import { runCommand } from "./command/run.ts";
 import { openRepository } from "./deploy/git.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
+import { gitHubOf } from "./github/environment.ts";
 import { withHost } from "./host/open-host.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { withPackages } from "./registry/packages.ts";
 import { openRegistries } from "./registry/registry.ts";
 import { tidyHost, tidyRegistry } from "./retention/retention.ts";
 
@@ -23,7 +25,8 @@ await runCommand(async ({ environment, values }) => {
     for (const { repository, digest } of gone) console.log(`removed ${repository}@${digest}`);
     if (values.includes("--registry")) {
       const recent = new Set(await openRepository(workplace.root).recent(commitsOnTheirWay));
-      const expired = await tidyRegistry(openRegistries(), ledgers, Object.values(settings.repositories), recent);
+      const registry = withPackages(openRegistries(), gitHubOf(process.env));
+      const expired = await tidyRegistry(registry, ledgers, Object.values(settings.repositories), recent);
       for (const { repository, digest, tags } of expired)
         console.log(`removed ${repository}@${digest} (${tags.join(", ")})`);
     }

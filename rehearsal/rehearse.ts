@@ -10,6 +10,7 @@ import { requireDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment } from "./environment.ts";
 import { stopGitHub } from "./github/start.ts";
 import { governance } from "./governance.ts";
+import { governanceEnvironment, governanceStack } from "./governance-config.ts";
 import { setScene, type Scene } from "./journey/scene.ts";
 import { Story, StoryError } from "./journey/story.ts";
 import { makePatient } from "./later-stacks.ts";
@@ -21,6 +22,8 @@ import { readSettings } from "./settings.ts";
 import { timeLine } from "./summary.ts";
 import { sweepImages, sweepPlatform } from "./sweep.ts";
 import { rehearsalWorkplace } from "./workplace.ts";
+
+const stacks = [governanceStack, ...Object.keys(environments)];
 
 /** `make rehearse`: the life of a few releases on this machine, from governance to a rollback, and everything removed. */
 await main(async () => {
@@ -51,17 +54,20 @@ await main(async () => {
   }
 });
 
+/** Every stack is asked at once: looking disturbs nobody. */
 async function drift(scene: Scene, report: Report): Promise<void> {
-  const environment = { ...process.env, REHEARSAL_DIR: scene.settings.dir };
-  for (const stack of Object.keys(environments)) {
-    await report.step("drift", async () => {
-      const workplace = await rehearsalWorkplace({ ...environment, ...portsOf(scene) }, scene.settings.root);
+  const environment = { ...process.env, REHEARSAL_DIR: scene.settings.dir, ...portsOf(scene) };
+  const workplace = await rehearsalWorkplace(environment, scene.settings.root);
+  await report.step("drift", async () => {
+    const checks = stacks.map(async (stack) => {
       const memory = join(scene.settings.dir, "logs", `drift-${stack}.json`);
       const answer = await checkDrift({ stack, workplace, environment, memory, fix: false, say: () => {} });
-      if (answer.kind !== "clean") throw new StoryError(formatAnswer(stack, answer));
-      return `${stack} is as declared`;
+      return answer.kind === "clean" ? [] : [formatAnswer(stack, answer)];
     });
-  }
+    const found = (await Promise.all(checks)).flat();
+    if (found.length > 0) throw new StoryError(found.join("\n"));
+    return `${stacks.join(", ")} are as declared`;
+  });
 }
 
 function portsOf({ settings }: Scene): Record<string, string> {
@@ -75,18 +81,21 @@ function portsOf({ settings }: Scene): Record<string, string> {
   return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
 }
 
-/** The engine removes what it made, last environment first; nothing may be left for a sweep to find. */
+/** The engine removes what it made, all stacks at once; nothing may be left for a sweep to find. */
 async function removal(scene: Scene, { engines, env, docker }: Prepared, report: Report): Promise<void> {
-  for (const stack of Object.keys(environments).toReversed()) {
-    await report.step("remove", async () => {
-      const engine = await engines.open(stackLocation(scene.settings, stack, env));
-      const { result, diagnostics } = await engine.destroy();
+  await report.step("remove", async (note) => {
+    const removed = stacks.map(async (stack) => {
+      const own = stack === governanceStack ? governanceEnvironment(env) : env;
+      const engine = await engines.open(stackLocation(scene.settings, stack, own));
+      const { result, changes, diagnostics } = await engine.destroy();
       if (result === "failed")
         throw new StoryError(`${stack} was not removed: ${diagnostics.map(({ message }) => message).join("; ")}`);
       await engine.remove();
-      return stack;
+      note(`${stack} is gone`);
+      return `${stack} (${changes["delete"] ?? 0})`;
     });
-  }
+    return (await Promise.all(removed)).join(", ");
+  });
   const swept = await sweepPlatform(docker, scene.settings.platform);
   const left = Object.entries(swept).filter(([kind, count]) => kind !== "volumes" && count > 0);
   if (left.length > 0)

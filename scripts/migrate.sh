@@ -2,6 +2,20 @@
 # ENVS, MIGRATION: environment and command, one entry a line.
 . scripts/host.sh
 
+# The database remembers which image last met which schema: the same again has nothing to do, and going back to it does not
+# wait for a second start of everything.
+database=$(docker ps -q --filter "label=delivery.platform=$PLATFORM" --filter "label=delivery.stack=$STACK" \
+  --filter label=delivery.service=postgres | head -n 1)
+ask() {
+  docker exec -i "$database" psql -qXtA -v ON_ERROR_STOP=1 -v "image=$IMAGE" -U "$ROLE" -d "$ROLE" 2>/dev/null
+}
+schema="(select string_agg(revision, ',' order by position) from schema_history)"
+met=$(ask <<END
+select 1 from delivery_migrated where image = :'image' and schema = $schema;
+END
+)
+[ "$met" != 1 ] || exit 0
+
 name=$PLATFORM-$STACK-$SERVICE-migrate
 limit=600
 
@@ -47,4 +61,12 @@ if [ -n "$reason" ]; then
   docker logs --tail 30 "$name" >&2 2>&1 || echo "$started" >&2
 fi
 docker rm -f "$name" >/dev/null 2>&1
-[ -z "$reason" ]
+[ -z "$reason" ] || exit 1
+
+# Whoever keeps no record of its schema runs its migration each time.
+ask <<END >/dev/null || true
+select 1 from schema_history limit 1;
+create table if not exists delivery_migrated (image text primary key, schema text not null);
+insert into delivery_migrated select :'image', $schema where $schema is not null
+  on conflict (image) do update set schema = excluded.schema;
+END

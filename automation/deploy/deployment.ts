@@ -27,7 +27,10 @@ export async function deploy(site: Site, terms: Terms): Promise<Report> {
   if (!(await terms.confirm(plan, preview)))
     return { ...refused(["Not confirmed: nothing was changed."]), plan, preview };
   await site.prepare?.(plan);
-  return carryOut(site, terms, { engine, plan, preview });
+  const conclude = plan.release === undefined ? undefined : await site.announce?.(plan.release);
+  const report = await carryOut(site, terms, { engine, plan, preview });
+  await conclude?.(report.ending);
+  return report;
 }
 
 function planOf(choice: Choice, { wish }: Terms, ledger: Ledger): Plan | undefined {

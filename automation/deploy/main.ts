@@ -13,7 +13,7 @@ import { HeldError, holderOf, takeLock } from "./environment-lock.ts";
 import { exitCodes, type Ending } from "./exit-codes.ts";
 import { findAskedRelease } from "./find-release.ts";
 import { openRepository } from "./git.ts";
-import { tellGitHub } from "./github-deployment.ts";
+import { announcer, gitHubForDeployments } from "./github-deployment.ts";
 import { formatPlan } from "./plan-text.ts";
 import { abortOnSignals } from "./signals.ts";
 import { openSite, type OpenSite } from "./site.ts";
@@ -70,18 +70,12 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
   const holder = holderOf(environment);
   try {
     if (!asked.dryRun) await takeLock(lock, holder, asked, print);
-    const tell = async (report: Report): Promise<Report> => {
-      const release = report.plan?.release;
-      if (release === undefined || asked.dryRun || report.ending === "refused") return report;
-      const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
-      const problem = await tellGitHub(
-        { environment: asked.environment, release, ending: report.ending, url },
-        environment,
-      );
-      return problem === undefined ? report : { ...report, lines: [...report.lines, problem] };
-    };
+    const github = gitHubForDeployments(environment);
+    const url = `${site.settings.ports.length > 1 ? "https" : "http"}://${site.settings.domain ?? site.settings.address}`;
+    const audience = { environment: asked.environment, url, say: print };
+    const announce = github === undefined ? undefined : announcer({ github, ...audience });
     const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
-    const report = await deploy(site, {
+    return await deploy(Object.assign({ ...site }, { announce }), {
       ...terms(asked, around, site),
       wish: await wishOf(asked, site, workplace),
       commit,
@@ -89,7 +83,6 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
       run: holder.run === "" ? undefined : holder.run,
       signal: abort.signal,
     });
-    return await tell(report);
   } finally {
     abort.done();
     if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { services } from "../../src/catalog/services.ts";
 import { PlatformConfig } from "../../src/config/platform.schema.ts";
+import { decode } from "../../src/config/source.ts";
 import { problemsOf } from "../../src/config/problems.ts";
 import { UserError } from "../../src/lib/errors.ts";
 import { repositoryFor } from "../../src/images/reference.ts";
@@ -33,7 +34,7 @@ export function readSettings(file: string): Settings {
   const raw = Object.fromEntries(
     Object.entries(config)
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), Secure.safeParse(value).success ? "secret" : value]),
+      .map(([key, value]) => [key.slice(prefix.length), Secure.safeParse(value).success ? "secret" : decode(value)]),
   );
   const parsed = PlatformConfig.safeParse(raw);
   if (!parsed.success) {

@@ -73,6 +73,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
     preflight: async ({ release, ledger }) =>
       runPreflight({
         release,
+        current: ledger.current,
         verified: [...ledger.verified, ...(await upstream())],
         scope,
         ports: settings.ports,

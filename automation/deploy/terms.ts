@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Purpose } from "../ledger/message.ts";
 import type { Ending } from "./exit-codes.ts";
+import type { Announce } from "./github-deployment.ts";
 
 /** One environment as a deployment sees it; real ones and those of the fault campaign differ only here. */
 export interface Site {
@@ -24,6 +25,8 @@ export interface Site {
   readonly preflight: (plan: Plan) => Promise<readonly string[]>;
   /** What has to be done right before the update: a backup, where it brings a migration. */
   readonly prepare?: (plan: Plan) => Promise<void>;
+  /** Records the deployment where others look for it. */
+  readonly announce?: Announce | undefined;
 }
 
 /** What a deployment is going to do. */

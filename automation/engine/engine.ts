@@ -111,6 +111,8 @@ export interface Engine {
   history(): Promise<readonly UpdateRecord[]>;
   /** Resources of the current state, old halves of replacements included; secrets stay encrypted. */
   resources(): Promise<readonly ResourceState[]>;
+  /** Address of the stack's page, where its backend has one. */
+  link?(): Promise<string | undefined>;
   /** Remove the stack's lock. Only safe when its owner is gone. */
   cancel(): Promise<void>;
   /** Forget an empty stack. */

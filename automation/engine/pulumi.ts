@@ -15,6 +15,7 @@ import type {
   UpdateRecord,
 } from "./engine.ts";
 import { stackFolder } from "./folder.ts";
+import { linkIn } from "./link.ts";
 import { Outcome, parseJson } from "./outcome.ts";
 import { type Ended, run } from "./process.ts";
 import { ExportOutput, HistoryOutput, OutputsOutput, PreviewOutput } from "./records.ts";
@@ -124,6 +125,12 @@ export class PulumiStack implements Engine {
     return (deployment?.resources ?? []).map((resource): ResourceState => withoutUndefined(resource));
   }
 
+  async link(): Promise<string | undefined> {
+    return this.#at.backend.startsWith("http") || this.#at.backend === ""
+      ? linkIn(await this.#read(["stack", "ls", "--json"], "[]", false), this.#at.stack)
+      : undefined;
+  }
+
   async cancel(): Promise<void> {
     const ended = await this.#cliIn(this.#folder, ["cancel", "--yes", "--stack", this.#at.stack]);
     if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
@@ -153,8 +160,8 @@ export class PulumiStack implements Engine {
   }
 
   /** Something about the stack as JSON; a stack that was never brought up has nothing to tell. */
-  async #read(args: readonly string[], absent: string): Promise<unknown> {
-    const ended = await this.#cliIn(this.#folder, [...args, "--stack", this.#at.stack]);
+  async #read(args: readonly string[], absent: string, ofStack = true): Promise<unknown> {
+    const ended = await this.#cliIn(this.#folder, ofStack ? [...args, "--stack", this.#at.stack] : args);
     if (ended.code === stackNotFound) return JSON.parse(absent);
     if (ended.code !== 0) throw cliError(this.#at.stack, ended.code, ended.stderr);
     return JSON.parse(ended.stdout);

@@ -8,7 +8,10 @@ import type { Engine } from "../engine/engine.ts";
 export interface Subject {
   readonly stack: string;
   /** The stack with the release its plan is made for; `close` removes what was written for it. */
-  readonly open: () => Promise<{ readonly engine: Pick<Engine, "preview" | "resources">; readonly close?: () => void }>;
+  readonly open: () => Promise<{
+    readonly engine: Pick<Engine, "link" | "preview" | "resources">;
+    readonly close?: () => void;
+  }>;
   readonly context: () => PolicyContext;
 }
 
@@ -28,6 +31,7 @@ export async function previewStack({ stack, open, context }: Subject): Promise<S
     close = opened.close;
     const preview = await opened.engine.preview();
     const resources = plannedResources(preview.steps, await opened.engine.resources().catch(() => []));
+    const permalink = await opened.engine.link?.().catch(() => undefined);
     const violations = checkPolicy(resources, context()).map(({ rule, resource, message }) => ({
       rule,
       resource,
@@ -36,6 +40,7 @@ export async function previewStack({ stack, open, context }: Subject): Promise<S
     const { result, steps, diagnostics, changes } = preview;
     return {
       stack,
+      ...(permalink === undefined ? {} : { permalink }),
       preview: withoutSecrets({ result, steps, diagnostics, changes }) as NonNullable<StackReport["preview"]>,
       // A failed preview knows only a part of the plan: what is missing in it breaks no rule.
       ...(result === "succeeded" ? { policy: { resources: resources.length, rules: rules.length, violations } } : {}),

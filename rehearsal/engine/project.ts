@@ -9,7 +9,10 @@ import { isList, isObject, type Value } from "./values/value.ts";
 const Project = z.looseObject({
   name: z.string(),
   main: z.string().optional(),
-  runtime: z.union([z.string(), z.looseObject({ name: z.string() })]),
+  runtime: z.union([
+    z.string(),
+    z.looseObject({ name: z.string(), options: z.looseObject({ nodeargs: z.string().optional() }).optional() }),
+  ]),
 });
 
 const Json: z.ZodType<Value> = z.json();
@@ -32,6 +35,8 @@ export interface Project {
   readonly name: string;
   /** Program folder or file, relative to the root. */
   readonly main: string;
+  /** Arguments for Node itself. */
+  readonly nodeArguments: readonly string[];
   readonly config: ReadonlyMap<string, ConfigValue>;
   /** Salt of the configuration's secrets. */
   readonly salt?: string;
@@ -49,7 +54,9 @@ export async function readProject(location: StackLocation): Promise<Project> {
   for (const [key, stored] of Object.entries(stack.config ?? {})) {
     config.set(key.includes(":") ? key : `${name}:${key}`, await readValue(stored, vault));
   }
-  return { name, main: main ?? ".", config, ...(stack.encryptionsalt ? { salt: stack.encryptionsalt } : {}) };
+  const nodeArguments = typeof runtime === "string" ? "" : (runtime.options?.nodeargs ?? "");
+  const salt = stack.encryptionsalt ? { salt: stack.encryptionsalt } : {};
+  return { name, main: main ?? ".", nodeArguments: nodeArguments.match(/\S+/gu) ?? [], config, ...salt };
 }
 
 async function readYaml<T>(file: string, schema: z.ZodType<T>, missing?: T): Promise<T> {

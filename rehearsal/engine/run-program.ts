@@ -49,6 +49,7 @@ export async function runProgram(
     ...setup,
     root: setup.root,
     main: project.main,
+    nodeArguments: project.nodeArguments,
     project: project.name,
     address: server.address,
     config: Object.fromEntries(Array.from(project.config, ([key, { value }]) => [key, value])),

@@ -2,8 +2,10 @@ import { execFile } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parseDocument } from "yaml";
 import { run as runProgram } from "../../automation/engine/process.ts";
 import { services } from "../../src/catalog/services.ts";
+import { governanceStack } from "../governance-config.ts";
 import { isFree } from "../ports.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { Note } from "../report.ts";
@@ -93,6 +95,7 @@ export async function setScene(root: string, environment: NodeJS.ProcessEnv, for
   await scene.git("checkout", "--quiet", "-B", "main");
   await scene.git("remote", "remove", "origin");
   await giveTime(scene);
+  await unprotect(scene);
   return scene;
 }
 
@@ -103,6 +106,16 @@ async function giveTime(scene: Scene): Promise<void> {
     writeFileSync(file, readFileSync(file, "utf8").replace(/--start-period=\d+s/, "--start-period=120s"));
   }
   await scene.git("commit", "--quiet", "--all", "--allow-empty", "--message", "Give the services time to start");
+}
+
+/** At its end the rehearsal removes the repository too; a team's own is protected, and lifting that has a name. */
+async function unprotect(scene: Scene): Promise<void> {
+  const file = join(scene.settings.root, `Pulumi.${governanceStack}.yaml`);
+  const document = parseDocument(readFileSync(file, "utf8"));
+  document.setIn(["config", "delivery:repository", "protect"], false);
+  document.addIn(["config", "delivery:allow"], "unprotected");
+  writeFileSync(file, document.toString());
+  await scene.git("commit", "--quiet", "--all", "--message", "Let the rehearsal remove the repository");
 }
 
 /** So many free ports in a row: the environments take their place from the first. */

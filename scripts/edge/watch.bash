@@ -1,6 +1,6 @@
 # Watches what serves until idle connections of before the switch are gone. Arguments: hash, seconds they may live.
 cd "$folder" || exit 1
-ends=$(($(cat switched 2>/dev/null || echo 0) + $2))
+ends=$(($(cat switched 2>/dev/null || date +%s) + $2))
 while :; do
   answers 8080 "$1" || { echo "the edge runs another configuration than the one just switched to" >&2; exit 1; }
   problems=$(run_checks 8080 live.cfg) || {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors.js";
 import { services } from "../catalog/services.ts";
 import { cleanCommit, revisionOf } from "../images/revision.ts";
 import type { PlatformSettings } from "./settings.ts";
@@ -45,7 +45,7 @@ async function checkHost(stack: string, settings: PlatformSettings): Promise<str
   const env = { ...process.env, DOCKER_TARGET: target.host, PLATFORM: platform, STACK: stack, PORTS: text };
   const said = await run("sh", ["scripts/check-host.sh"], { env }).catch((error: unknown) => {
     const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-    throw new pulumi.RunError(reason === "" ? `the host of ${stack} could not be checked: ${String(error)}` : reason);
+    throw new RunError(reason === "" ? `the host of ${stack} could not be checked: ${String(error)}` : reason);
   });
   const [dockerHost = "", ...own] = said.stdout.trim().split("\n");
   if (target.host === "local") {
@@ -80,9 +80,7 @@ function expectFree(stack: string, { address, port, key }: Published): Promise<v
       if (!("code" in error) || error.code !== "EADDRINUSE") return resolve();
       const where = `delivery:${key} of Pulumi.${stack}.yaml`;
       reject(
-        new pulumi.RunError(
-          `port ${port} of ${address} is in use by another program: free it, or choose another in ${where}`,
-        ),
+        new RunError(`port ${port} of ${address} is in use by another program: free it, or choose another in ${where}`),
       );
     });
     server.listen(port, address, () => server.close(() => resolve()));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors.js";
+import { secret } from "@pulumi/pulumi/output.js";
 import { contentHash } from "../lib/hash.ts";
 import { nearest } from "../lib/nearest.ts";
 import type { PlatformValues } from "./platform.schema.ts";
@@ -12,10 +13,10 @@ const prefix = "delivery:";
 
 /** Reads a platform stack's configuration, once, and throws every problem it has as one `RunError`. */
 export function loadConfig(stack: string, source: ConfigSource = engineConfig()): PlatformSettings {
-  if (stackKinds[stack] !== "platform") throw new pulumi.RunError(unknownStack(stack));
+  if (stackKinds[stack] !== "platform") throw new RunError(unknownStack(stack));
   const { raw, problems } = check(stack, stackSchemas.platform, source);
   const parsed = stackSchemas.platform.schema.safeParse(raw);
-  if (parsed.success && lacksRelease(parsed.data)) throw new pulumi.RunError(releaseMissing(stack));
+  if (parsed.success && lacksRelease(parsed.data)) throw new RunError(releaseMissing(stack));
   const found = parsed.success ? [] : problemsOf(stackSchemas.platform.schema, raw, parsed.error.issues);
   if (!parsed.success || problems.length > 0) throw invalid(stack, [...problems, ...found]);
   return settle(stack, parsed.data);
@@ -23,7 +24,7 @@ export function loadConfig(stack: string, source: ConfigSource = engineConfig())
 
 /** One sentence for a stack that does not exist. */
 export function unknownStack(stack: string): string {
-  const known = [...Object.keys(stackKinds), "governance"];
+  const known = Object.keys(stackKinds);
   const meant = nearest(stack, known);
   const hint = meant === undefined ? "" : `, did you mean "${meant}"?`;
   return `there is no stack "${stack}"${hint} (known: ${known.join(", ")}); choose one with: pulumi stack select`;
@@ -40,8 +41,8 @@ function lacksRelease({ images, release, retire }: PlatformValues): boolean {
 }
 
 /** Every problem of a stack's configuration as one error. */
-export function invalid(stack: string, problems: readonly string[]): pulumi.RunError {
-  return new pulumi.RunError(
+export function invalid(stack: string, problems: readonly string[]): RunError {
+  return new RunError(
     [`Pulumi.${stack}.yaml is not valid:`, "", ...problems.map((problem) => `✖ ${problem}`), ""].join("\n"),
   );
 }
@@ -73,7 +74,7 @@ function settle(stack: string, parsed: PlatformValues): PlatformSettings {
     databasePassword:
       databasePassword === undefined || databasePassword === "generated"
         ? { source: "generated" }
-        : { source: "given", value: pulumi.secret(databasePassword) },
+        : { source: "given", value: secret(databasePassword) },
     certificate: certificateOf(stack, parsed.edge.https?.certificate.file, edgeCertificate),
     acmeAuthority: authorityOf(stack, parsed.edge.https?.certificate.acme?.authority),
   };
@@ -90,7 +91,7 @@ function certificateOf(
     const from = file === undefined ? "delivery:edgeCertificate" : `edge.https.certificate.file (${file})`;
     throw invalid(stack, [`${from}: expected PEM text with the certificate chain and its private key`]);
   }
-  return { pem: pulumi.secret(pem), fingerprint: contentHash(pem) };
+  return { pem: secret(pem), fingerprint: contentHash(pem) };
 }
 
 function authorityOf(stack: string, file: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { local } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import { hostCommand } from "./command.ts";
+import { databaseName } from "./environment.ts";
 import type { DockerServiceArgs } from "./service.ts";
 
 /** What a migration needs of the service it belongs to. */
@@ -18,6 +19,7 @@ export function migrate(name: string, args: MigrateArgs, opts: pulumi.CustomReso
       script: "migrate.sh",
       environment: {
         SERVICE: args.service,
+        ROLE: databaseName,
         IMAGE: args.image,
         NETWORK: args.network.name,
         SECRETS: args.secrets.name,

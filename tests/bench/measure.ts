@@ -15,15 +15,20 @@ export interface Bench {
   readonly measure: () => Promise<readonly Measurement[]>;
 }
 
-/** Seconds that something takes: the median of several times. */
-export async function medianSeconds(times: number, work: () => Promise<unknown>): Promise<number> {
-  const taken: number[] = [];
+/** Seconds that things take: of each the median of several times, taken in turns, so that a busy minute hits all of them. */
+export async function medianSeconds<Works extends readonly (() => Promise<unknown>)[]>(
+  times: number,
+  ...works: Works
+): Promise<{ [Each in keyof Works]: number }> {
+  const taken: number[][] = works.map(() => []);
   for (let round = 0; round < times; round += 1) {
-    const start = performance.now();
-    await work();
-    taken.push((performance.now() - start) / 1000);
+    for (const [index, work] of works.entries()) {
+      const start = performance.now();
+      await work();
+      taken[index]?.push((performance.now() - start) / 1000);
+    }
   }
-  return median(taken);
+  return taken.map(median) as { [Each in keyof Works]: number };
 }
 
 /** The middle of some numbers. */

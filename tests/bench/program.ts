@@ -10,14 +10,13 @@ export interface Program {
   remove(): void;
 }
 
-/** Write a program and open its stack. */
-export function writeProgram(source: string): Program {
+/** Write a program and open its stack; `light` as the project's own is, else as any other. */
+export function writeProgram(source: string, light = false): Program {
   const root = mkdtempSync(join(tmpdir(), "bench-"));
   const repository = join(import.meta.dirname, "../..");
-  writeFileSync(
-    join(root, "Pulumi.yaml"),
-    "name: bench\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-  );
+  const nodeargs = light ? `    nodeargs: --require ${repository}/stacks/lighten.cjs\n` : "";
+  const options = `  options:\n    typescript: false\n${nodeargs}`;
+  writeFileSync(join(root, "Pulumi.yaml"), `name: bench\nruntime:\n  name: nodejs\n${options}`);
   writeFileSync(join(root, "package.json"), '{"name":"bench","type":"module","main":"index.ts"}\n');
   writeFileSync(join(root, "index.ts"), source);
   writeFileSync(join(root, "Pulumi.dev.yaml"), "config: {}\n");

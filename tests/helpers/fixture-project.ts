@@ -49,8 +49,14 @@ export function outcome({ result, diagnostics }: RunResult): {
 /** Outcome of a run without a problem. */
 export const succeeded = { result: "succeeded", errors: [] } as const;
 
+/** What a test sets at the edge of its project. */
+export interface FixtureOptions {
+  /** How long an idle connection may live: an update waits so long before it removes the old release. */
+  readonly keepAliveSeconds?: number;
+}
+
 /** Makes a project that no other run meets: the names of all it makes start with that of its folder. */
-export async function fixtureProject(): Promise<FixtureProject> {
+export async function fixtureProject(options: FixtureOptions = {}): Promise<FixtureProject> {
   const root = await mkdtemp(join(tmpdir(), "fixture-"));
   const platform = basename(root)
     .toLowerCase()
@@ -69,6 +75,7 @@ export async function fixtureProject(): Promise<FixtureProject> {
     images: { source: "build" },
     registry: { kind: "local", port: registryPort },
     edge: {
+      ...options,
       httpPort,
       https: { port: httpsPort, domain: "localhost", redirect: false, certificate: { file: "ca/edge.pem" } },
     },

@@ -21,7 +21,7 @@ const questions: readonly Question[] = [
   { method: "POST", path: "/api/items", body: JSON.stringify({ name: "from the load" }) },
   { method: "GET", path: "/events/version" },
 ];
-const slow: Question = { method: "GET", path: "/api/slow?ms=3000" };
+const slow: Question = { method: "GET", path: `/api/slow?ms=${options.slowMs ?? 3000}` };
 
 async function ask(client: Client, question: Question): Promise<void> {
   const started = Date.now();

@@ -10,6 +10,10 @@ export interface LoadOptions {
   readonly https?: { readonly origin: string; readonly ca: string };
   /** Connections that ask without a pause; some that idle and some slow ones come on top. */
   readonly connections: number;
+  /** How long the slow ones take to be answered, 3000 where it is left out. */
+  readonly slowMs?: number;
+  /** Arguments before the load's own command, where the edge is in another network. */
+  readonly within?: readonly string[];
 }
 
 /** What came of it. */
@@ -30,7 +34,8 @@ export interface LoadReport {
 /** Starts a load in a process of its own. */
 export function startLoad(options: LoadOptions): { stop(): Promise<LoadReport> } {
   const script = new URL("./load-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
+  const [command, ...args] = [...(options.within ?? []), process.execPath, script, JSON.stringify(options)];
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   return {

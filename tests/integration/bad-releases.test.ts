@@ -5,7 +5,7 @@ import { startLoad } from "../helpers/load.ts";
 let project: FixtureProject;
 
 beforeAll(async () => {
-  project = await fixtureProject();
+  project = await fixtureProject({ keepAliveSeconds: 1 });
   // One service that Docker soon calls unhealthy, and one that it grants more time than the gate does.
   const soon = { startSeconds: 3, readyTimeoutSeconds: 60 };
   const late = { startSeconds: 120, readyTimeoutSeconds: 20 };

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { parseArguments } from "../../automation/deploy/arguments.ts";
 import { exitCodes } from "../../automation/deploy/exit-codes.ts";
 import { workflow } from "./model.ts";
 
@@ -49,6 +50,36 @@ describe.each(documents)("%s", (file) => {
       [...one.matchAll(/\bmake ([a-z][\w-]*)/g)].map(([, target]) => target),
     );
     expect(named.filter((target) => !targets.has(target))).toEqual([]);
+  });
+
+  test("gives make only variables that its target reads", () => {
+    const recipes = new Map(
+      [...text("Makefile").matchAll(/^([a-z][\w-]*):.*\n((?:\t.*\n)+)/gm)].map(([, target, recipe]) => [
+        target,
+        recipe,
+      ]),
+    );
+    const unread = code(markdown).flatMap((one) =>
+      [...one.matchAll(/\bmake ([a-z][\w-]*)((?: [A-Z]+=\S+)+)/g)].flatMap(([, target = "", given = ""]) =>
+        [...given.matchAll(/([A-Z]+)=/g)]
+          .map(([, name = ""]) => name)
+          .filter((name) => !new RegExp(`\\b${name}\\b`).test(recipes.get(target) ?? ""))
+          .map((name) => `make ${target} ${name}`),
+      ),
+    );
+    expect(unread).toEqual([]);
+  });
+
+  test("deploys only with arguments that the wrapper takes", () => {
+    const calls = code(markdown).flatMap((one) =>
+      one.split("\n").flatMap((line) => /automation\/deploy\.sh (--.+)$/.exec(line)?.[1] ?? []),
+    );
+    for (const call of calls) {
+      const words = [...call.replaceAll(/<\w+>/g, "1.2.3").matchAll(/"([^"]*)"|(\S+)/g)];
+      const argv = words.map(([, quoted, plain = ""]) => quoted ?? plain);
+      expect({ call, environment: parseArguments(argv).environment }).toEqual({ call, environment: argv[1] });
+    }
+    expect(calls.length).toBeGreaterThanOrEqual(/README|deploy/.test(file) ? 3 : 0);
   });
 
   test("names only files that exist", () => {

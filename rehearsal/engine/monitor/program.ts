@@ -6,6 +6,7 @@ import path from "node:path";
 export interface ProgramSetup {
   readonly root: string;
   readonly main: string;
+  readonly nodeArguments: readonly string[];
   readonly project: string;
   readonly stack: string;
   readonly preview: boolean;
@@ -32,8 +33,7 @@ export function startProgram(setup: ProgramSetup): Program {
   const child = spawn(
     process.execPath,
     [
-      // The SDK takes a stack trace for every promise it makes; ten frames each double the time of a large program.
-      "--stack-trace-limit=4",
+      ...setup.nodeArguments,
       runner,
       `--monitor=${setup.address}`,
       `--engine=${setup.address}`,

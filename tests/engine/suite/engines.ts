@@ -1,6 +1,7 @@
 import path from "node:path";
 import { findEngine } from "../../../automation/engine/open.ts";
 import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
+import { callerEnv } from "./playground.ts";
 import type { OpenStack } from "./replay.ts";
 
 /** An engine the suite runs on, or the reason why it cannot. */
@@ -17,9 +18,8 @@ export async function engines(): Promise<readonly TestedEngine[]> {
 
 async function realEngine(): Promise<TestedEngine> {
   const root = path.resolve(import.meta.dirname, "..", "..", "..");
-  const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
   try {
-    const { open } = await findEngine({ root, env, forced: "pulumi" });
+    const { open } = await findEngine({ root, env: callerEnv(), forced: "pulumi" });
     return { name: "pulumi", open };
   } catch (error) {
     if ((process.env["EVERY_ENGINE"] ?? "") !== "") throw error;

@@ -9,6 +9,12 @@ import { programLibrary } from "./scenario.ts";
 
 const repository = path.resolve(import.meta.dirname, "..", "..", "..");
 
+/** What engines take over from the caller: how to find programs and the provider plugins of a Pulumi CLI. */
+export function callerEnv(): Readonly<Record<string, string>> {
+  const { PATH = "", HOME = "/root", PULUMI_HOME } = process.env;
+  return { PATH, HOME, ...(PULUMI_HOME === undefined ? {} : { PULUMI_HOME }) };
+}
+
 type Values = Readonly<Record<string, string>>;
 
 /** A project folder of its own with a state of its own. */
@@ -44,10 +50,11 @@ export function makePlayground(program: string): Playground {
     "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
   );
   symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
+  const caller = callerEnv();
   const env = {
+    ...caller,
     // A test may put its own programs first.
-    PATH: `${path.join(root, "bin")}:${process.env["PATH"] ?? ""}`,
-    HOME: process.env["HOME"] ?? root,
+    PATH: `${path.join(root, "bin")}:${caller["PATH"]}`,
     TRACE_LOG: log,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_SKIP_UPDATE_CHECK: "true",

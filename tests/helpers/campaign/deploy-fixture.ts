@@ -4,8 +4,9 @@ import { openEmbeddedStack } from "../../../rehearsal/engine/stack.ts";
 
 // node deploy-fixture.ts ROOT [options of deploy.sh]: the wrapper on a fixture project, in a process that may be killed.
 const [root = "", ...options] = process.argv.slice(2);
-const { PATH = "", HOME = "" } = process.env;
-const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
+const { PATH = "", HOME = "", DOCKER_HOST } = process.env;
+const engine = DOCKER_HOST === undefined ? {} : { DOCKER_HOST };
+const env = { PATH, HOME, ...engine, PULUMI_CONFIG_PASSPHRASE: "fixture" };
 
 process.exitCode = await runDeployment({
   argv: ["--env", "dev", "--yes", ...options],

@@ -5,6 +5,7 @@ import type { Host } from "../../../automation/host/host.ts";
 import type { Wish } from "../../../src/release/choice.ts";
 import { digestOf, serviceNames, type Release } from "../../../src/release/contract.ts";
 import { FakeEngine } from "./engine.ts";
+import { announceIn } from "./github.ts";
 import type { World } from "./world.ts";
 
 /** The host as the wrapper sees it through Docker. */
@@ -34,6 +35,7 @@ export function siteOf(world: World, upstream: readonly Release[]): Site {
     host: hostOf(world),
     upstream: () => Promise.resolve(upstream),
     refsOf: () => Promise.resolve([]),
+    announce: announceIn(world),
     preflight: ({ release }) =>
       world.act("ask the registry", () =>
         release === undefined ? [] : missing(release).map((image) => `The registry does not have ${image}.`),

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 /** What dies, and of what. */
 export type Blow =
   | { readonly what: "wrapper"; readonly signal: "SIGINT" | "SIGKILL" | "SIGTERM" }
+  /** Something around it. */
+  | { readonly what: "world"; readonly change: () => Promise<void> }
   /** A child of the wrapper whose command line has this text. */
   | { readonly what: "child"; readonly text: string };
 
@@ -24,19 +26,35 @@ export interface Hit {
 
 const script = new URL("./deploy-fixture.ts", import.meta.url).pathname;
 
-/** Run the wrapper on a fixture project; with a blow it is hit at the moment. */
+/** Where the wrapper runs, if not on the machine's own Docker engine. */
+export interface Elsewhere {
+  /** Arguments before its command. */
+  readonly within: readonly string[];
+  /** `unix://…` */
+  readonly address: string;
+}
+
+/** Run the wrapper on a fixture project; with a blow it, or what the blow does, strikes at the moment. */
 export async function runVictim(
   root: string,
   options: readonly string[] = [],
   blow?: Blow,
   moment?: Moment,
+  elsewhere?: Elsewhere,
 ): Promise<Hit> {
-  const child = spawn(process.execPath, [script, root, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  const [command = "", ...args] = [...(elsewhere?.within ?? []), process.execPath, script, root, ...options];
+  const env = elsewhere === undefined ? process.env : { ...process.env, DOCKER_HOST: elsewhere.address };
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
   const lines: string[] = [];
   let wasHit = false;
+  let change: Promise<void> | undefined;
   const strike = () => {
     if (wasHit || blow === undefined || child.pid === undefined) return;
-    wasHit = hit(child.pid, blow);
+    if (blow.what === "world") {
+      change = blow.change();
+      change.catch(() => {}); // Thrown below, once the run has ended.
+    }
+    wasHit = blow.what === "world" || hit(child.pid, blow);
   };
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
@@ -45,10 +63,11 @@ export async function runVictim(
     });
   }
   await once(child, "close");
+  await change;
   return { code: child.exitCode, wasHit, output: lines.join("\n") };
 }
 
-function hit(pid: number, blow: Blow): boolean {
+function hit(pid: number, blow: Exclude<Blow, { readonly what: "world" }>): boolean {
   if (blow.what === "wrapper") return process.kill(pid, blow.signal);
   const victims = descendants(pid).filter((one) => commandLine(one).includes(blow.text));
   for (const victim of victims) process.kill(victim, "SIGKILL");

@@ -1,3 +1,4 @@
+import type { FakeDeployment } from "./github.ts";
 import type { HostObject } from "../../../automation/host/host.ts";
 import type { ResourceState, UpdateRecord } from "../../../automation/engine/engine.ts";
 
@@ -43,6 +44,8 @@ export class World {
   outputs: Readonly<Record<string, unknown>> = {};
   lockedBy: number | undefined;
   pending: readonly string[] = [];
+  /** What GitHub knows of deployments, newest first. */
+  readonly deployments: FakeDeployment[] = [];
   /** The running process; a new one each run. */
   process = 1;
   readonly violations: string[] = [];

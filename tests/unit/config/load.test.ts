@@ -156,7 +156,7 @@ describe("a stack that runs only releases", () => {
 
 test("an unknown stack answers with the known ones", () => {
   expect(problem("pord", devValues)).toContain(
-    'there is no stack "pord", did you mean "prod"? (known: governance, dev, test, prod',
+    'there is no stack "pord", did you mean "prod"? (known: governance, dev, test, prod);',
   );
 });
 

@@ -86,6 +86,19 @@ EOF`);
     });
   });
 
+  test("a stack has a page in Pulumi Cloud, and none elsewhere", async () => {
+    const listed = [
+      { name: "acme/governance", current: false, url: "https://app.pulumi.com/acme/delivery/governance" },
+      { name: "acme/dev", current: true, url: "https://app.pulumi.com/acme/delivery/dev" },
+    ];
+    const command = fakeCli(`echo '${JSON.stringify(listed)}'`);
+    const location = { root: dir, stack: "dev", configFile: join(dir, "Pulumi.dev.yaml"), env: { PATH: "/bin" } };
+    const link = (backend: string) => new PulumiStack({ command, version: "v3" }, { ...location, backend }).link();
+    expect(await link("https://api.pulumi.com")).toBe("https://app.pulumi.com/acme/delivery/dev");
+    expect(await link("file:///state")).toBeUndefined();
+    expect(calls()).toEqual(["stack ls --json --non-interactive --color never"]);
+  });
+
   test("an abort is one SIGINT", async () => {
     const command = fakeCli(`trap 'echo int >>"${dir}/signals"; exit 1' INT\nwhile :; do sleep 0.05; done`);
     const stop = new AbortController();

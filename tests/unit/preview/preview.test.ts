@@ -63,6 +63,19 @@ describe("a stack's preview", () => {
     expect(outcomeOf(await previewStack(subject(async () => preview({ result: "failed" }))))).toBe("failed");
   });
 
+  test("links to the stack's page where there is one, and does without where it cannot be asked for", async () => {
+    const linked = (link: () => Promise<string | undefined>) =>
+      previewStack({
+        stack: "dev",
+        context: () => context,
+        open: async () => ({ engine: { preview: async () => preview(), resources: async () => [], link } }),
+      });
+    const page = "https://app.pulumi.com/acme/delivery/dev";
+    expect((await linked(async () => page)).permalink).toBe(page);
+    expect((await linked(() => Promise.reject(new Error("offline")))).permalink).toBeUndefined();
+    expect(outcomeOf(await linked(() => Promise.reject(new Error("offline"))))).toBe("changes");
+  });
+
   test("keeps no secret", async () => {
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "hunter2" };
     const report = await previewStack(subject(async () => preview({ steps: [step({ envs: [secret] })] })));
@@ -80,6 +93,7 @@ describe("what the rules know of a stack", () => {
   test.each([
     ["an empty file", "", { protect: true, approval: "reviewers" }],
     ["the rehearsal's switch", "config: { delivery:protect: false }", { protect: false, approval: "reviewers" }],
+    ["what the CLI makes of it", 'config: { delivery:protect: "false" }', { protect: false, approval: "reviewers" }],
     [
       "a dispatch gate",
       "config: { delivery:environments: { prod: { approval: { kind: dispatch } } } }",
@@ -97,6 +111,11 @@ describe("what the rules know of a stack", () => {
       ...expected,
     });
   });
+
+  test("is refused in one sentence where a switch is none", () =>
+    expect(() => policyContext("prod", file("config: { delivery:protect: maybe }"))).toThrow(
+      /^Pulumi\.prod\.yaml is not valid:[\s\S]*expected boolean[\s\S]*delivery:protect/,
+    ));
 
   test("of the shipped stacks is the strict default", () => {
     for (const stack of ["prod", "governance"]) {

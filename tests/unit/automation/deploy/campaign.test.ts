@@ -5,7 +5,7 @@ import { runDeploy } from "../../../helpers/campaign/site.ts";
 import { Dead, World, type Fault, type FaultKind } from "../../../helpers/campaign/world.ts";
 import { release } from "../../../helpers/release.ts";
 
-// Every fault at every action of every kind of run, then pairs of faults: the second one in the run that heals the first.
+// Docker, registry, GitHub and state are in memory. Every fault at every action of every kind of run, then pairs of faults: the second one in the run that heals the first.
 const [a, b, bad] = [release("a"), release("b"), release("bad")];
 // Only the server differs: the other two services are not replaced.
 const small: Release = { ...b, images: { ...b.images, backend: a.images.backend, frontend: a.images.frontend } };
@@ -70,9 +70,20 @@ function faultsOf(world: World, expected: Release | undefined): readonly string[
       : [`edge names ${world.live.join()}, runs ${routed.join()}`]),
     ...(world.file.join() === world.live.join() ? [] : ["the edge's file is not what it routes by"]),
     ...(world.resources.some(({ delete: isOld }) => isOld === true) ? ["old halves are left"] : []),
+    ...deploymentFaults(world, expected),
     ...(world.lockedBy === undefined ? [] : ["the lock is left"]),
     ...(world.pending.length === 0 ? [] : [`pending ${world.pending.join()}`]),
     ...(objects.filter(({ kind }) => kind === "volume").length === 1 ? [] : ["the volume is gone"]),
+  ];
+}
+
+/** GitHub says of the last deployment how it ended, and of no other one that it goes on. */
+function deploymentFaults({ deployments }: World, expected: Release | undefined): readonly string[] {
+  const [last, ...others] = deployments.map(({ states }) => states[0] ?? "nothing");
+  const isGood = last === "success" || (last === "failure" && expected !== b && expected !== small);
+  return [
+    ...(isGood ? [] : [`GitHub says ${last} of the last deployment`]),
+    ...(others.some((state) => state === "in_progress" || state === "nothing") ? ["GitHub waits for a dead run"] : []),
   ];
 }
 

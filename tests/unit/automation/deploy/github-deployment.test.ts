@@ -1,59 +1,66 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { tellGitHub } from "../../../../automation/deploy/github-deployment.ts";
+import { afterEach, expect, test } from "vitest";
+import { announcer, gitHubForDeployments } from "../../../../automation/deploy/github-deployment.ts";
+import { GitHub } from "../../../../automation/github/api.ts";
+import { startServer, type TestServer } from "../../../helpers/http-server.ts";
 import { release } from "../../../helpers/release.ts";
 
-let server: Server;
-let url = "";
-const asked: { path: string; body: unknown }[] = [];
+let server: TestServer | undefined;
+afterEach(() => server?.close());
+const said: string[] = [];
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = "";
-    request.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-    request.on("end", () => {
-      asked.push({ path: request.url ?? "", body: JSON.parse(text) });
-      const isKnown = request.headers.authorization === "Bearer good";
-      response.writeHead(isKnown ? 201 : 403, { "content-type": "application/json" });
-      response.end(JSON.stringify(isKnown ? { id: 7 } : { message: "Resource not accessible" }));
-    });
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => void server.once("listening", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => void server.close());
+/** GitHub with two deployments of before: one that told how it ended, one that did not. */
+async function audience(token = "good") {
+  server = await startServer(({ method, path, headers }) => {
+    if (headers["authorization"] !== "Bearer good")
+      return { status: 403, body: { message: "Resource not accessible" } };
+    if (method === "POST") return { status: 201, body: { id: 7 } };
+    if (path.endsWith("/statuses"))
+      return { body: path.includes("/5/") ? [{ state: "in_progress" }] : [{ state: "success" }] };
+    return { body: [{ id: 5, description: "by hand: 0.9.0" }, { id: 4, description: "by hand: 0.8.0" }, { id: 3 }] };
+  });
+  said.length = 0;
+  const github = new GitHub({ url: server.url, token, repository: "acme/shop" }, 1);
+  const say = (line: string) => void said.push(line);
+  return announcer({ github, environment: "prod", url: "https://www.acme.example", say });
+}
 
-const told = { environment: "prod", release: release("a", "1.0.0"), url: "https://www.acme.example" } as const;
-const access = () => ({ GITHUB_TOKEN: "good", GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: url });
+const posts = () =>
+  server?.requests.filter(({ method }) => method === "POST").map(({ path, json }) => ({ path, json }));
 
 test.each([
   ["done", "success"],
   ["returned", "failure"],
+  ["outage", "error"],
   ["interrupted", "error"],
-] as const)("%s is %s, with the commit and the address", async (ending, state) => {
-  asked.length = 0;
-  expect(await tellGitHub({ ...told, ending }, access())).toBeUndefined();
-  expect(asked).toMatchObject([
-    {
-      path: "/repos/acme/shop/deployments",
-      body: { ref: told.release.commit, environment: "prod", required_contexts: [] },
-    },
-    { path: "/repos/acme/shop/deployments/7/statuses", body: { state, environment_url: told.url } },
-  ]);
-});
+] as const)(
+  "%s is %s, with the commit and the address; what a killed run left open is closed",
+  async (ending, state) => {
+    const one = release("a", "1.0.0");
+    const conclude = await (await audience())(one);
+    await conclude(ending);
+    const address = { environment_url: "https://www.acme.example" };
+    expect(posts()).toMatchObject([
+      { path: "/repos/acme/shop/deployments/5/statuses", json: { state: "error", ...address } },
+      { path: "/repos/acme/shop/deployments", json: { ref: one.commit, environment: "prod", required_contexts: [] } },
+      { path: "/repos/acme/shop/deployments/7/statuses", json: { state: "in_progress", ...address } },
+      { path: "/repos/acme/shop/deployments/7/statuses", json: { state, ...address } },
+    ]);
+    expect(said).toEqual([]);
+  },
+);
 
 test("a refusal of GitHub is a line, not a failure", async () => {
-  expect(await tellGitHub({ ...told, ending: "done" }, { ...access(), GITHUB_TOKEN: "bad" })).toMatch(
-    /^GitHub was not told about this deployment: .*403/,
-  );
+  const conclude = await (await audience("bad"))(release("a"));
+  await conclude("done");
+  expect(said).toEqual([expect.stringMatching(/^GitHub was not told about this deployment: .*403/)]);
 });
 
+const access = { GITHUB_TOKEN: "good", GITHUB_REPOSITORY: "acme/shop" };
 test.each([
-  ["without a token", { GITHUB_TOKEN: "" }],
-  ["in a job, which GitHub records itself", { GITHUB_ACTIONS: "true" }],
-])("nothing is asked %s", async (_, changed) => {
-  asked.length = 0;
-  expect(await tellGitHub({ ...told, ending: "done" }, { ...access(), ...changed })).toBeUndefined();
-  expect(asked).toEqual([]);
+  ["by hand, with a token", {}, true],
+  ["without a token", { GITHUB_TOKEN: "" }, false],
+  ["without a repository", { GITHUB_REPOSITORY: "" }, false],
+  ["in a job, which GitHub records itself", { GITHUB_ACTIONS: "true" }, false],
+])("%s", (_, changed, isTold) => {
+  expect(gitHubForDeployments({ ...access, ...changed }) !== undefined).toBe(isTold);
 });

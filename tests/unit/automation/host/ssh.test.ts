@@ -1,58 +1,20 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasHostKey, openSsh, runOver, sshConfig } from "../../../../automation/host/ssh.ts";
-import { freePort } from "../../../helpers/port.ts";
+import { type SshServer, sshServerObstacle, startSshServer } from "../../../helpers/ssh-server.ts";
 
-const program = "/usr/sbin/sshd";
-const isMissing = !existsSync(program) || userInfo().uid !== 0;
-if (isMissing) console.warn("skipped: a real ssh server needs the package openssh-server and root");
+if (sshServerObstacle !== undefined) console.warn(`skipped: ${sshServerObstacle}`);
 
-describe.skipIf(isMissing)("over a real ssh server on loopback", () => {
-  const folder = mkdtempSync(join(tmpdir(), "sshd-"));
-  let stop = () => {};
-  let target = "";
-  let knownHosts = "";
-  let key = "";
-
+describe.skipIf(sshServerObstacle !== undefined)("over a real ssh server on loopback", () => {
+  let server: SshServer;
   beforeAll(async () => {
-    const make = (name: string) => spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, name)]);
-    make("host");
-    make("user");
-    make("other");
-    const port = await freePort();
-    const text = (name: string) => readFileSync(join(folder, name), "utf8");
-    key = text("user");
-    knownHosts = `[127.0.0.1]:${port} ${text("host.pub")}`;
-    target = `ssh://${userInfo().username}@127.0.0.1:${port}`;
-    mkdirSync("/run/sshd", { recursive: true });
-    const config = [
-      `Port ${port}`,
-      "ListenAddress 127.0.0.1",
-      `HostKey ${folder}/host`,
-      `AuthorizedKeysFile ${folder}/user.pub`,
-      "StrictModes no",
-      "PermitRootLogin prohibit-password",
-      "PasswordAuthentication no",
-      "UsePAM no",
-      `PidFile ${folder}/pid`,
-    ];
-    writeFileSync(join(folder, "config"), `${config.join("\n")}\n`);
-    const child = spawn(program, ["-D", "-e", "-f", join(folder, "config")], { stdio: "ignore" });
-    stop = () => void child.kill();
-    await sleep(500);
+    server = await startSshServer();
   });
-  afterAll(() => {
-    stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server?.stop());
 
   test("opens one connection for many commands", async () => {
-    const session = await openSsh({ knownHosts, key }, process.env);
-    const ask = () => runOver(session, target, 'echo "$SSH_CONNECTION"');
+    const session = await openSsh(server, process.env);
+    const ask = () => runOver(session, server.target, 'echo "$SSH_CONNECTION"');
     const first = await ask();
     expect(first.split(" ")).toHaveLength(4);
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([first, first, first]);
@@ -60,9 +22,9 @@ describe.skipIf(isMissing)("over a real ssh server on loopback", () => {
   });
 
   test("leads docker through the same connection", async () => {
-    const session = await openSsh({ knownHosts, key }, process.env);
+    const session = await openSsh(server, process.env);
     const answer = spawnSync("docker", ["version", "--format", "{{.Server.Os}}"], {
-      env: { ...session.env, DOCKER_HOST: target },
+      env: { ...session.env, DOCKER_HOST: server.target },
       encoding: "utf8",
     });
     await session.close();
@@ -71,8 +33,8 @@ describe.skipIf(isMissing)("over a real ssh server on loopback", () => {
   });
 
   test("does not talk to a host with another key, or with none", async () => {
-    const wrong = knownHosts.replace(/ssh-ed25519 .*/, readFileSync(join(folder, "other.pub"), "utf8").trim());
-    for (const lines of [wrong, ""]) {
+    const { knownHosts, wrongKnownHosts, target, key } = server;
+    for (const lines of [wrongKnownHosts, ""]) {
       const session = await openSsh({ knownHosts: lines, key }, process.env);
       await expect(runOver(session, target, "true")).rejects.toThrow(
         /^ssh:\/\/.* cannot be reached: Host key verification failed\.$/,
