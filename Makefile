@@ -73,7 +73,7 @@ test-previous: $(STAMP) ## The backend tests of the previous release, or of COMM
 test-integration: $(STAMP) ## The services together: database, cache, events, a browser
 	@sh tests/integration/run.sh
 
-test-deployment: $(STAMP) ## Releases in Docker while users go on: no request fails, no event is lost
+test-deployment: $(STAMP) ## Releases in Docker while users go on; ONLY=load for one file of them
 	@node tests/run.ts integration
 
 metrics: $(STAMP) ## Delivery metrics as one page, OUT=metrics.html
@@ -124,14 +124,14 @@ campaign: $(STAMP) ## COUNT (50) more kills on real Docker under load, and outag
 generate: $(STAMP) ## Files that follow from the catalog: dependabot.yml, CODEOWNERS
 	@node src/governance/generate.ts
 
-drift: $(STAMP) ## Is STACK (governance) as declared? 0 yes, 2 no, 1 cannot tell; FIX=1 restores
-	@node automation/drift.ts "$${STACK:-governance}" $${FIX:+--fix}
+drift: $(STAMP) ## Is STACK (governance) as declared? 0 yes, 2 no, 1 cannot tell; FIX=1 restores, REMOVE="ruleset X" too
+	@node automation/drift.ts "$${STACK:-governance}" $${FIX:+--fix} $${REMOVE:+--remove "$$REMOVE"}
 
 secret: $(STAMP) ## Seal a value for GitHub: ENV=prod NAME=DEPLOY_SSH_KEY; without ENV: look for outdated ones
 	@node automation/secret.ts $(if $(ENV),--env "$$ENV" --name "$$NAME",--check)
 
 adopt: $(STAMP) ## Write Pulumi.governance.yaml from REPOSITORY=owner/name; IMPORTS=1 takes over what exists
-	@node automation/adopt.ts $(if $(IMPORTS),--imports,"$$REPOSITORY") $${FORCE:+--force}
+	@node automation/adopt.ts $(if $(IMPORTS),--imports,"$$REPOSITORY") $${URL:+--url "$$URL"} $${FORCE:+--force}
 
 bootstrap: $(STAMP) ## First time: the four stacks, governance with your own token, what is missing
 	@node automation/bootstrap.ts $${YES:+--yes}

@@ -26,7 +26,8 @@ export default defineConfig({
           globalSetup,
           include: ["tests/stacks/**/*.test.ts"],
           pool: "forks",
-          testTimeout: minutes(1),
+          testTimeout: minutes(2),
+          hookTimeout: minutes(2),
         },
       },
       {

@@ -1,43 +1,60 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../src/lib/errors.ts";
-import { runEntry } from "./command/entry.ts";
 import { writeConfiguration, writeImports } from "./adopt/run.ts";
+import { writeGenerated } from "./adopt/write-generated.ts";
+import { runEntry } from "./command/entry.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
-import { describeChanges } from "./engine/progress.ts";
-import { apiUrl, openGitHub, readSettings } from "./governance/settings.ts";
+import { describeChanges, describeSteps } from "./engine/progress.ts";
+import { apiUrl, openGitHub, publicUrl, readSettings } from "./governance/settings.ts";
+import { openGovernance } from "./governance/stack.ts";
 
-// node automation/adopt.ts owner/name [--force]   write Pulumi.governance.yaml from a repository as it is
-// node automation/adopt.ts --imports              name objects that exist and are declared, e.g. after an answer was lost
+// node automation/adopt.ts owner/name [--url URL] [--force]   write Pulumi.governance.yaml from a repository as it is
+// node automation/adopt.ts --imports    name objects that exist and are declared, e.g. after an answer was lost
 const { values, positionals } = parseArgs({
   options: {
     force: { type: "boolean", default: false },
     imports: { type: "boolean", default: false },
-    url: { type: "string", default: "https://api.github.com/" },
+    url: { type: "string" },
   },
   allowPositionals: true,
 });
+const say = (line: string) => console.log(line);
 
 async function run(): Promise<void> {
-  const workplace = await openWorkplace();
-  const location = workplace.locate("governance");
   const [name = ""] = positionals;
-  if (!values.imports && !/^[^/]+\/[^/]+$/.test(name)) throw new UserError("Use: make adopt REPOSITORY=owner/name");
-  const say = (line: string) => console.log(line);
-  const env = { ...process.env, ...location.env };
-  const [owner = "", repository = ""] = name.split("/");
-  const settings = values.imports ? readSettings(location.configFile) : { owner, repository, url: apiUrl(values.url) };
-  const github = openGitHub(settings, env);
-  const rulesets = values.imports
-    ? {}
-    : await writeConfiguration({ owner, github, file: location.configFile, force: values.force, say });
-  const engine = await workplace.open({
-    ...location,
-    env: { ...location.env, GITHUB_TOKEN: env["GITHUB_TOKEN"] ?? "" },
-  });
-  const planned = await writeImports(engine, github, location.configFile, settings.repository, rulesets);
+  if (!values.imports && !/^[^/\s]+\/[^/\s]+$/.test(name)) throw new UserError("Use: make adopt REPOSITORY=owner/name");
+  const workplace = await openWorkplace();
+  if (workplace.notice !== undefined) say(workplace.notice);
+  const location = workplace.locate("governance");
+  const file = location.configFile;
+  const settings = values.imports ? readSettings(file) : settingsOf(name, file);
+  const github = openGitHub(settings, location.env);
+  const { owner, repository } = settings;
+  const url = settings.url === apiUrl(publicUrl) ? undefined : new URL(settings.url).origin;
+  const { rulesets, problems } = values.imports
+    ? { rulesets: {}, problems: [] }
+    : await writeConfiguration({ owner, url, github, file, force: values.force, say });
+  if (problems.length > 0) throw new UserError(`Decide the above in ${file}, then run \`make adopt IMPORTS=1\`.`);
+  // A rehearsal's configuration has the clone's own owners of files: nothing of the clone is rewritten for it.
+  if (workplace.notice === undefined)
+    for (const written of writeGenerated(workplace.root, file)) say(`wrote ${written}`);
+  const preview = async () => {
+    // The first state of generated files is on its way to the default branch: they may still differ.
+    const { engine, close } = await openGovernance(workplace, { isProposal: true });
+    return engine.preview().finally(close);
+  };
+  const planned = await writeImports({ preview, github, file, repository, rulesets });
   say(`the first up: ${describeChanges(planned.changes)}`);
-  for (const { op, urn } of planned.steps) if (op !== "same") say(`  ${op} ${urn.split("::").at(-1)}`);
-  say("read that, then run `make bootstrap`");
+  for (const line of describeSteps(planned.steps)) say(`  ${line}`);
+  say("read that, commit and push what was written, then run `make bootstrap`");
+}
+
+/** The repository that was named; where its API is follows from the file, once that is about a server of one's own. */
+function settingsOf(name: string, file: string) {
+  const [owner = "", repository = ""] = name.split("/");
+  const known = existsSync(file) ? readSettings(file).url : apiUrl(publicUrl);
+  return { owner, repository, url: values.url === undefined ? known : apiUrl(values.url) };
 }
 
 await runEntry(run);

@@ -4,10 +4,12 @@ import { outcomeOf, problemsOf } from "./comment/report.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
 import { describeProblems, Progress } from "./engine/progress.ts";
 import { runUrlOf } from "./github/environment.ts";
+import { openGitHub, readSettings } from "./governance/settings.ts";
 import { formatNote } from "./ledger/message.ts";
 import { leaveReason } from "./notify/reason.ts";
 import { previewStack } from "./preview/preview.ts";
 import { subjectOf } from "./preview/subject.ts";
+import { explainOutdated } from "./secret/public-key.ts";
 
 // node automation/govern.ts   apply the governance stack: preview, policy, then up
 const stack = "governance";
@@ -19,7 +21,8 @@ async function govern(): Promise<readonly string[]> {
   const outcome = outcomeOf(report);
   console.log(renderReport({ stacks: [report] }));
   if (outcome !== "changes") return problemsOf(report);
-  const engine = await workplace.open(workplace.locate(stack));
+  const location = workplace.locate(stack);
+  const engine = await workplace.open(location);
   const message = formatNote({ purpose: "deploy", by: process.env["GITHUB_ACTOR"], run: runUrlOf(process.env) });
   const progress = new Progress();
   const { result, diagnostics } = await engine.up({
@@ -29,9 +32,11 @@ async function govern(): Promise<readonly string[]> {
       if (line !== undefined) console.log(`  ${line.mark} ${line.text}`);
     },
   });
-  const problems = describeProblems(diagnostics);
+  if (result === "succeeded") return [];
+  const github = openGitHub(readSettings(location.configFile), location.env);
+  const problems = [...describeProblems(diagnostics), ...(await explainOutdated(github, location.configFile))];
   for (const problem of problems) console.error(problem);
-  return result === "succeeded" ? [] : [...problems, "The update of governance failed."];
+  return [...problems, "The update of governance failed."];
 }
 
 await runEntry(async () => {

@@ -36,7 +36,11 @@ async function previewAll(): Promise<readonly StackReport[]> {
     const workplace = await openWorkplace();
     for (const stack of values.stack) {
       console.log(`Previewing ${stack} …`);
-      stacks.push(await previewStack(subjectOf(workplace, stack, values.release)));
+      stacks.push(
+        await previewStack(
+          subjectOf(workplace, stack, { release: values.release, isProposal: values["pull-request"] }),
+        ),
+      );
     }
     return stacks;
   } catch (error) {

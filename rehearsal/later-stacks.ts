@@ -7,7 +7,8 @@ import { configFile, deriveConfig } from "./config.ts";
 import type { Settings } from "./settings.ts";
 
 /** One replica each, and time to start: three platforms at once on one machine make it busy. */
-const patientServices = Object.fromEntries(Object.keys(services).map((name) => [name, { readyTimeoutSeconds: 240 }]));
+const patience = { readyTimeoutSeconds: 240, startSeconds: 120 };
+const patientServices = Object.fromEntries(Object.keys(services).map((name) => [name, patience]));
 
 /** Give the services of a stack that same time. */
 export function makePatient(file: string): void {

@@ -61,7 +61,7 @@ async function drift(scene: Scene, report: Report): Promise<void> {
   await report.step("drift", async () => {
     const checks = stacks.map(async (stack) => {
       const memory = join(scene.settings.dir, "logs", `drift-${stack}.json`);
-      const answer = await checkDrift({ stack, workplace, environment, memory, fix: false, say: () => {} });
+      const answer = await checkDrift({ stack, workplace, memory, fix: false, say: () => {} });
       return answer.kind === "clean" ? [] : [formatAnswer(stack, answer)];
     });
     const found = (await Promise.all(checks)).flat();

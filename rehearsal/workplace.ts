@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Workplace } from "../automation/deploy/workplace.ts";
+import type { Place, Workplace } from "../automation/deploy/workplace.ts";
 import { configFile } from "./config.ts";
 import { backendOf, isolatedEnvironment } from "./environment.ts";
 import { governanceEnvironment, governanceStack, writeGovernanceConfig } from "./governance-config.ts";
@@ -12,9 +12,15 @@ export async function rehearsalWorkplace(
   environment: NodeJS.ProcessEnv,
   root = resolve(import.meta.dirname, ".."),
 ): Promise<Workplace> {
+  const place = rehearsalPlace(environment, root);
+  const engines = await rehearsalEngines(readSettings(environment, root), place.env);
+  return { ...place, open: engines.open };
+}
+
+/** Where a rehearsal's stacks lie, for what needs no engine. */
+export function rehearsalPlace(environment: NodeJS.ProcessEnv, root = resolve(import.meta.dirname, "..")): Place {
   const settings = readSettings(environment, root);
   const env = isolatedEnvironment(environment, settings);
-  const engines = await rehearsalEngines(settings, env);
   const locate = (stack: string) => {
     writeLaterConfig(settings, stack);
     const at = { root, stack, configFile: configFile(settings, stack), backend: backendOf(settings) };
@@ -22,5 +28,6 @@ export async function rehearsalWorkplace(
     writeGovernanceConfig(settings);
     return { ...at, env: governanceEnvironment(env) };
   };
-  return { root, env, open: engines.open, locate };
+  const notice = `rehearsal in ${settings.dir}, with its GitHub stand-in; for a team's own, end it with \`make down\` or set PULUMI_BACKEND_URL`;
+  return { root, env, locate, notice };
 }

@@ -23,6 +23,14 @@ last_exit() {
   echo unknown
 }
 
+# crash_code CONTAINER: sets code, looked up once: later looks must not wait for it again.
+crash_code() {
+  case "$codes" in
+    *"|$1="*) code=${codes##*"|$1="} code=${code%%"|"*} ;;
+    *) code=$(last_exit "$1") codes="$codes|$1=$code|" ;;
+  esac
+}
+
 # judge: sets bad (one `container|service reason` a line) and waiting from one look at all containers.
 judge() {
   bad= waiting=
@@ -44,7 +52,8 @@ judge() {
       restarting) reason="crashes at start (exit code $code)" ;;
       *)
         if [ "$restarts" -gt 0 ] && [ $known = no ]; then
-          reason="crashes at start (exit code $(last_exit "$name"))"
+          crash_code "$name"
+          reason="crashes at start (exit code $code)"
         elif [ "$health" = none ]; then
           reason="has no HEALTHCHECK in its image"
         elif [ "$health" = unhealthy ] && [ $known = no ]; then
@@ -62,6 +71,7 @@ $seen
 END
 }
 
+codes=
 began=$(date +%s)
 judge
 while [ -z "$bad" ] && [ -n "$waiting" ]; do

@@ -18,17 +18,17 @@ const needed: Readonly<Record<string, { branches: string[]; tags: string[] }>> =
   prod: { branches: ["main"], tags: ["v*.*.*"] },
   governance: { branches: ["main"], tags: [] },
   preview: { branches: [], tags: [] },
-  drift: { branches: ["main"], tags: [] },
+  drift: { branches: ["main", "release/*"], tags: ["v*.*.*"] },
 };
 
 /** Writes down what is there. Pure: what the house would have stricter is named under `allow` by the caller, never silently tightened or loosened. */
-export function adopt(existing: ExistingRepository): Adoption {
+export function adopt(existing: ExistingRepository, url?: string): Adoption {
   const { repository } = existing;
   const rules = adoptRules(existing);
   const environments = existing.environments.filter(({ name }) => nameAllowed(name));
   const missing = Object.entries(needed).filter(([name]) => !environments.some((each) => each.name === name));
   const values = {
-    github: { owner: existing.owner, plan: planOf(existing.plan) },
+    github: { owner: existing.owner, plan: planOf(existing.plan), ...(url === undefined ? {} : { url }) },
     repository: repositoryValues(existing),
     rules: rules.values,
     environments: {
@@ -57,6 +57,7 @@ export function adopt(existing: ExistingRepository): Adoption {
     })),
     variables: Object.fromEntries(existing.variables.map(({ name, value }) => [name, value])),
     codeowners: codeOwnerValues(existing),
+    beside: [...rules.beside, ...besideValues(existing)],
   };
   return {
     values,
@@ -146,6 +147,7 @@ function adoptRules({ rulesets, protection, repository }: ExistingRepository) {
     imports: Object.fromEntries(
       Object.entries(chosen).flatMap(([name, ruleset]) => (ruleset === undefined ? [] : [[name, ruleset.id]])),
     ),
+    beside: left.map(({ name }) => `ruleset ${name}`),
     notes: [
       ...left.map(
         ({ name }) =>
@@ -160,6 +162,17 @@ function adoptRules({ rulesets, protection, repository }: ExistingRepository) {
   };
 }
 
+/** What stays without being declared, in the words of the drift check. */
+function besideValues({ environments, secrets, dependabotSecrets, hooks }: ExistingRepository): string[] {
+  return [
+    ...hooks.map(({ id }) => `webhook ${id}`),
+    ...environments.filter(({ name }) => !nameAllowed(name)).map(({ name }) => `environment ${name}`),
+    ...secrets.map((name) => `actions secret ${name}`),
+    ...dependabotSecrets.map((name) => `dependabot secret ${name}`),
+    ...environments.flatMap((each) => each.secrets.map((name) => `secret ${name} of ${each.name}`)),
+  ];
+}
+
 function secretNotes({ environments, secrets, dependabotSecrets }: ExistingRepository): string[] {
   const commands = [
     ...secrets.map((name) => `make secret ENV=actions NAME=${name}`),
@@ -171,8 +184,10 @@ function secretNotes({ environments, secrets, dependabotSecrets }: ExistingRepos
     : [`secrets cannot be read, these stay as they are until you seal them: ${commands.join("; ")}`];
 }
 
-const otherNotes = ({ plan }: ExistingRepository) =>
-  plan === undefined ? ["GitHub did not tell the organization's plan: check delivery:github.plan"] : [];
+const otherNotes = ({ plan, hooks }: ExistingRepository) => [
+  ...(plan === undefined ? ["GitHub did not tell the organization's plan: check delivery:github.plan"] : []),
+  ...hooks.map(({ id, config }) => `webhook ${id} to ${config.url} stays as it is: no webhook is declared here`),
+];
 
 /** Lines of a CODEOWNERS file; without one, somebody has to be named. */
 function codeOwnerValues({ codeowners, owner }: ExistingRepository) {

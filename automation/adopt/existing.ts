@@ -62,6 +62,7 @@ const Environment = z.looseObject({
 const Policy = z.looseObject({ name: z.string(), type: z.string().default("branch") });
 const Variable = z.looseObject({ name: z.string(), value: z.string() });
 const Named = z.looseObject({ name: z.string() });
+const Hook = z.looseObject({ id: z.number(), config: z.looseObject({ url: z.string().default("") }) });
 const Label = z.looseObject({ name: z.string(), color: z.string(), description: z.string().nullish() });
 const Permissions = z.looseObject({
   enabled: z.boolean(),
@@ -109,6 +110,7 @@ export interface ExistingRepository {
   readonly alerts: boolean;
   readonly fixes: boolean;
   readonly codeowners: string | undefined;
+  readonly hooks: readonly z.infer<typeof Hook>[];
 }
 
 /** Read everything the program can declare, with a token that may administer the repository. */
@@ -128,7 +130,10 @@ export async function readRepository(github: GitHub, owner: string): Promise<Exi
   const listed = await github.pages(path("/rulesets?includes_parents=false"), Ruleset);
   const rulesets = await Promise.all(listed.map(({ id }) => github.call("GET", path(`/rulesets/${id}`), Ruleset)));
   const environments = await github.pages(path("/environments"), Environment, { key: "environments" });
-  const codeowners = await optional(path("/contents/.github/CODEOWNERS"), File);
+  // The first of these is the one that GitHub reads.
+  const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+  const found = await Promise.all(places.map((place) => optional(path(`/contents/${place}`), File)));
+  const codeowners = found.find((file) => file !== undefined);
   const actions = await github.call("GET", path("/actions/permissions"), Permissions);
   return {
     owner,
@@ -163,6 +168,7 @@ export async function readRepository(github: GitHub, owner: string): Promise<Exi
       )) ?? false,
     fixes:
       (await optional(path("/automated-security-fixes"), z.looseObject({ enabled: z.boolean() })))?.enabled ?? false,
+    hooks: (await optional(path("/hooks?per_page=100"), z.array(Hook))) ?? [],
     codeowners: codeowners === undefined ? undefined : Buffer.from(codeowners.content, "base64").toString(),
   };
 }

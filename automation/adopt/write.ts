@@ -13,8 +13,10 @@ export interface AdoptedFile {
   readonly problems: readonly string[];
 }
 
-const header =
-  " Written by `make adopt` from the repository as it was; what it allows beyond the house's rules is named under delivery:allow.";
+/** How the comment of an adopted configuration begins. */
+export const adoptedBy = "Written by `make adopt`";
+
+const header = ` ${adoptedBy} from the repository as it was; what it allows beyond the house's rules is named under delivery:allow.`;
 
 /** The file's text; settings weaker than the house's rules are named, not changed. */
 export function writeAdopted({ values }: Adoption): AdoptedFile {

@@ -21,3 +21,13 @@ export function changedServices(
     .filter(([, { context }]) => files.some((file) => file.startsWith(`${context.replace(/\/$/, "")}/`)))
     .map(([service]) => service);
 }
+
+/** Tests that need services of their own, or a Docker engine of their own: other jobs and `make campaign` run these. */
+const elsewhere = new Set(["browser", "outage"]);
+
+/** Test files that deploy to Docker, one job each, so that the slowest of them decides and not their sum. */
+export const deploymentTests = (files: readonly string[]): readonly string[] =>
+  files
+    .flatMap((file) => /^([\w-]+)\.test\.ts$/.exec(file)?.[1] ?? [])
+    .filter((name) => !elsewhere.has(name))
+    .toSorted();

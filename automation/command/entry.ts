@@ -2,7 +2,7 @@ import { UserError } from "../../src/lib/errors.ts";
 
 /** Whether a person can act on the message alone, without a stack. */
 const isKnown = (error: unknown): error is Error =>
-  error instanceof UserError || (error instanceof Error && error.name === "EngineError");
+  error instanceof UserError || (error instanceof Error && ["EngineError", "GitHubError"].includes(error.name));
 
 /** Run an entry file: what it throws for a person is one sentence and exit code 1; a number it answers is the exit code. */
 export async function runEntry(work: () => Promise<number | void>): Promise<void> {

@@ -23,6 +23,8 @@ export async function deploy(site: Site, terms: Terms): Promise<Report> {
   if (!terms.dryRun) await sweep(patient, "in the way");
   const preview = await (terms.dryRun ? look() : runHealing(patient, look));
   if (preview.result === "failed") return { ...refused(messages(preview)), plan, preview };
+  const against = (await site.policy?.(engine, preview)) ?? [];
+  if (against.length > 0) return { ...refused(against), plan, preview };
   if (terms.dryRun) return { ending: "done", plan, preview, lines: [] };
   if (!(await terms.confirm(plan, preview)))
     return { ...refused(["Not confirmed: nothing was changed."]), plan, preview };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findEngine } from "../engine/open.ts";
-import { teamWorkplace, type Workplace } from "./workplace.ts";
+import { type Place, teamPlace, type Workplace } from "./workplace.ts";
 
 /** The clone that these files belong to. */
 export const root = resolve(import.meta.dirname, "../..");
@@ -16,12 +16,18 @@ export async function openWorkplace(environment: NodeJS.ProcessEnv = process.env
     const { rehearsalWorkplace } = await import("../../rehearsal/workplace.ts");
     return rehearsalWorkplace(environment);
   }
-  const named = (name: string) => environment[name] !== undefined && environment[name] !== "";
   const env = Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  const { open } = await findEngine({ root, env, forced: named("ENGINE") ? environment["ENGINE"] : "pulumi" });
-  return teamWorkplace(root, environment, open);
+  const { open } = await findEngine({ root, env, forced: environment["ENGINE"] });
+  return { ...teamPlace(root, environment), open };
+}
+
+/** The same place for what needs no engine. */
+export async function findPlace(environment: NodeJS.ProcessEnv = process.env): Promise<Place> {
+  if (!isRehearsal(environment)) return teamPlace(root, environment);
+  const { rehearsalPlace } = await import("../../rehearsal/workplace.ts");
+  return rehearsalPlace(environment);
 }
 
 function isRehearsal(environment: NodeJS.ProcessEnv): boolean {

@@ -23,11 +23,23 @@ export function withRelease(text: string, release: Release | undefined): string 
   return document.toString();
 }
 
+/** The text of a governance file for the preview of a proposal: what differs from the default branch is the point of it. */
+export function asProposal(text: string): string {
+  const document = parseDocument(text);
+  if (document.getIn(["config", "delivery:files"]) !== "declare")
+    document.setIn(["config", "delivery:files"], "propose");
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Write the configuration of one run with a release in it. */
+export const openRunConfig = (stackFile: string, release: Release | undefined): RunConfig =>
+  openChanged(stackFile, (text) => withRelease(text, release));
+
 /** Write the configuration of one run beside nothing of the clone: a deployment leaves no change to commit. */
-export function openRunConfig(stackFile: string, release: Release | undefined): RunConfig {
+export function openChanged(stackFile: string, change: (text: string) => string): RunConfig {
   const folder = mkdtempSync(join(tmpdir(), "delivery-run-"));
   const file = join(folder, basename(stackFile));
-  writeFileSync(file, withRelease(readFileSync(stackFile, "utf8"), release), { mode: 0o600 });
+  writeFileSync(file, change(readFileSync(stackFile, "utf8")), { mode: 0o600 });
   return {
     file,
     close: () => {

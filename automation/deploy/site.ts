@@ -9,11 +9,13 @@ import { sshSettings } from "../host/known-hosts.ts";
 import { openHost } from "../host/open-host.ts";
 import { hasHostKey, runOver, type SshSession, type SshSettings } from "../host/ssh.ts";
 import { openLedger } from "../ledger/ledger.ts";
+import { policyContext } from "../preview/context.ts";
 import { freeLocally, parseFree } from "../preflight/facts.ts";
 import { runPreflight } from "../preflight/preflight.ts";
 import { openRegistries, type Registry } from "../registry/registry.ts";
 import type { Site } from "./terms.ts";
 import type { Repository } from "./git.ts";
+import { policyProblems } from "./policy.ts";
 import { openRunConfig, type RunConfig } from "./run-config.ts";
 import type { Settings } from "./settings.ts";
 import { upstreamOf, type Workplace } from "./workplace.ts";
@@ -84,6 +86,7 @@ export async function openSite(request: SiteRequest): Promise<OpenSite> {
         acceptMigration: request.acceptMigration,
         onMigrations: (added) => (migrations = added),
       }),
+    policy: (engine, preview) => policyProblems(engine, preview, policyContext(environment, location.configFile)),
     prepare: async ({ release }) => {
       if (migrations.length === 0 || release === undefined) return;
       const backups = openBackups(docker, scope);

@@ -23,6 +23,8 @@ export interface Site {
   readonly refsOf: (commit: string) => Promise<readonly string[]>;
   /** Every problem that would stop this release on this host, found without changing anything. */
   readonly preflight: (plan: Plan) => Promise<readonly string[]>;
+  /** What the rules over every plan have against this one. */
+  readonly policy?: (engine: Engine, preview: Preview) => Promise<readonly string[]>;
   /** What has to be done right before the update: a backup, where it brings a migration. */
   readonly prepare?: (plan: Plan) => Promise<void>;
   /** Records the deployment where others look for it. */

@@ -6,6 +6,7 @@ import type { Workplace } from "../deploy/workplace.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GitHub } from "../github/api.ts";
 import { openGitHub, readSettings as readGovernance } from "../governance/settings.ts";
+import { openGovernance } from "../governance/stack.ts";
 import { addressOf } from "../host/address.ts";
 import { dockerAt } from "../host/docker-cli.ts";
 import { type Answer, type Finding } from "./finding.ts";
@@ -18,12 +19,12 @@ import { restore } from "./restore.ts";
 export interface CheckRequest {
   readonly stack: string;
   readonly workplace: Workplace;
-  /** Environment of the caller: tokens of GitHub are not in the workplace's. */
-  readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** File that remembers when each difference was first seen. */
   readonly memory: string;
   /** Bring back what can be brought back, then check again. */
   readonly fix: boolean;
+  /** Undeclared things to remove while at it, by the names a check has given them. */
+  readonly remove?: readonly string[];
   readonly say: (line: string) => void;
 }
 
@@ -32,34 +33,54 @@ interface Inspection {
   readonly github?: GitHub;
   readonly find: () => Promise<Finding[]>;
   readonly env: Readonly<Record<string, string>>;
+  readonly close?: () => void;
 }
 
 /** Check a stack. Whatever goes wrong on the way is an answer of its own: it must look neither clean nor drifted. */
 export async function checkDrift(request: CheckRequest): Promise<Answer> {
+  let inspection: Inspection | undefined;
   try {
-    const inspection = await inspect(request);
+    inspection = await inspect(request);
     const findings = await inspection.find();
     if (!request.fix || findings.length === 0) return answer(findings, request);
-    for (const { where, what } of findings) request.say(`restoring ${where}: ${what}`);
-    await restore(findings, { ...inspection, root: request.workplace.root });
+    const { remove = [], say } = request;
+    const strange = remove.filter((name) => !findings.some(({ where }) => where === name));
+    if (strange.length > 0)
+      throw new UserError(
+        `nothing is called ${strange.map((name) => `"${name}"`).join(", ")}: name what a check reports`,
+      );
+    for (const { where, what, repair } of findings)
+      if (isRestored(repair, remove.includes(where))) say(`restoring ${where}: ${what}`);
+    await restore(findings, { ...inspection, root: request.workplace.root, remove });
     return answer(await inspection.find(), request);
   } catch (error) {
     return { kind: "broken", reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    inspection?.close?.();
   }
 }
+
+const isRestored = ({ kind }: Finding["repair"], isNamed: boolean) =>
+  kind !== "person" && (kind !== "removal" || isNamed);
 
 function answer(findings: readonly Finding[], { memory }: CheckRequest): Answer {
   const seen = rememberIn(memory, findings, new Date());
   return seen.length === 0 ? { kind: "clean" } : { kind: "drifted", findings: seen };
 }
 
-async function inspect({ stack, workplace, environment }: CheckRequest): Promise<Inspection> {
+async function inspect({ stack, workplace }: CheckRequest): Promise<Inspection> {
   const location = workplace.locate(stack);
   if (stack === "governance") {
-    const github = openGitHub(readGovernance(location.configFile), { ...environment, ...location.env });
-    const env = { ...location.env, ...tokens(environment) };
-    const engine = await workplace.open({ ...location, env });
-    return { engine, github, env, find: () => governanceFindings(engine, github) };
+    const settings = readGovernance(location.configFile);
+    const github = openGitHub(settings, location.env);
+    const { engine, close } = await openGovernance(workplace);
+    return {
+      engine,
+      github,
+      env: location.env,
+      find: () => governanceFindings(engine, github, settings.beside),
+      close,
+    };
   }
   if (!(stack in environments))
     throw new UserError(`there is no stack "${stack}" (known: governance, ${Object.keys(environments).join(", ")})`);
@@ -71,14 +92,6 @@ async function inspect({ stack, workplace, environment }: CheckRequest): Promise
     env: location.env,
     find: () => platformFindings(engine, docker, { platform: settings.platform, stack }),
   };
-}
-
-/** What the provider may know of the caller: a token, or the key of an App. */
-function tokens(environment: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
-  const names = ["GITHUB_TOKEN", "GITHUB_APP_PEM_FILE"];
-  return Object.fromEntries(
-    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
-  );
 }
 
 /** Where a workplace remembers what a stack's checks have seen. */

@@ -19,6 +19,7 @@ export function compareGovernance(declared: Declared, actual: Actual, root: stri
 
 type At = (path: string) => string;
 const remove = (path: string): Repair => ({ kind: "request", method: "DELETE", path });
+const removal = (path: string): Repair => ({ kind: "removal", path });
 const environmentAt = (name: string) => `/environments/${encodeURIComponent(name)}`;
 
 function environmentFindings({ environments }: Declared, actual: Actual, at: At): Finding[] {
@@ -26,7 +27,7 @@ function environmentFindings({ environments }: Declared, actual: Actual, at: At)
     const where = `environment ${there.name}`;
     const path = at(environmentAt(there.name));
     const wanted = environments.find((each) => each.environment === there.name);
-    if (wanted === undefined) return [{ where, what: "exists and nobody has declared it", repair: remove(path) }];
+    if (wanted === undefined) return [{ where, what: "exists and nobody has declared it", repair: removal(path) }];
     const repair: Repair = { kind: "request", method: "PUT", path, body: environmentBody(wanted) };
     return protectionDifferences(wanted, there).map((what) => ({ where, what, repair }));
   });
@@ -121,7 +122,7 @@ function rulesetFindings({ rulesets }: Declared, actual: Actual, at: At): Findin
     .map(({ name, id }) => ({
       where: `ruleset ${name}`,
       what: "exists and nobody has declared it",
-      repair: remove(at(`/rulesets/${id}`)),
+      repair: removal(at(`/rulesets/${id}`)),
     }));
 }
 
@@ -129,7 +130,7 @@ function hookFindings({ hooks }: Actual, at: At): Finding[] {
   return hooks.map(({ id, config }) => ({
     where: `webhook ${id}`,
     what: `sends events to ${config.url} and nobody has declared it`,
-    repair: remove(at(`/hooks/${id}`)),
+    repair: removal(at(`/hooks/${id}`)),
   }));
 }
 
@@ -148,11 +149,11 @@ const placed = (kind: string, { environment, name }: ActualValue | DeclaredValue
 function secretFindings(scope: SecretScope, declared: Declared, actual: Actual, at: At): Finding[] {
   return actual.secrets[scope].flatMap((there) => {
     const where = placed(scope === "environment" ? "secret" : `${scope} secret`, there);
-    const repair = remove(at(`${secretFolders[scope](there.environment)}/${there.name}`));
+    const path = at(`${secretFolders[scope](there.environment)}/${there.name}`);
     const wanted = declared.secrets[scope].find((each) => same(each, there));
-    if (wanted === undefined) return [{ where, what: "exists and nobody has declared it", repair }];
+    if (wanted === undefined) return [{ where, what: "exists and nobody has declared it", repair: removal(path) }];
     if (sameTime(wanted.writtenAt, there.updatedAt)) return [];
-    return [{ where, what: `was rewritten at ${there.updatedAt}`, repair }];
+    return [{ where, what: `was rewritten at ${there.updatedAt}`, repair: remove(path) }];
   });
 }
 
@@ -168,7 +169,7 @@ function variableFindings(declared: Declared, actual: Actual, at: At): Finding[]
       return {
         where: placed("variable", there),
         what: "exists and nobody has declared it",
-        repair: remove(at(`${folder}/${there.name}`)),
+        repair: removal(at(`${folder}/${there.name}`)),
       };
     });
 }

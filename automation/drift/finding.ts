@@ -4,6 +4,8 @@ export type Repair =
   | { readonly kind: "engine" }
   /** The engine is blind to it: one request to GitHub, then `up --refresh`. */
   | { readonly kind: "request"; readonly method: "DELETE" | "PUT"; readonly path: string; readonly body?: unknown }
+  /** Nobody has declared the thing: it may be somebody's, and goes only when it is named. */
+  | { readonly kind: "removal"; readonly path: string }
   /** The engine sees no reason to run this command of the program again. */
   | {
       readonly kind: "command";
@@ -58,9 +60,14 @@ export function formatAnswer(stack: string, answer: Answer): string {
   if (answer.kind === "clean") return `${stack}: everything is as declared.`;
   if (answer.kind === "broken") return `${stack}: the check could not tell: ${answer.reason}`;
   const lines = answer.findings.map(({ where, what, firstSeen, repair }) => {
-    const advice = repair.kind === "person" ? ` (${repair.advice})` : "";
-    return `  ${where}: ${what}, first seen ${firstSeen}${advice}`;
+    return `  ${where}: ${what}, first seen ${firstSeen}${adviceOf(stack, where, repair)}`;
   });
   const count = answer.findings.length === 1 ? "1 thing differs" : `${answer.findings.length} things differ`;
   return [`${stack}: ${count} from what is declared.`, ...lines].join("\n");
+}
+
+function adviceOf(stack: string, where: string, repair: Repair): string {
+  if (repair.kind === "person") return ` (${repair.advice})`;
+  if (repair.kind !== "removal") return "";
+  return ` (declare it, name it under delivery:beside, or remove it: make drift STACK=${stack} FIX=1 REMOVE="${where}")`;
 }

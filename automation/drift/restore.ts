@@ -13,16 +13,23 @@ export interface RestoreTools {
   /** Folder and environment of the program's own commands. */
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Undeclared things that may go, by the name a check gives them. */
+  readonly remove?: readonly string[];
 }
 
-/** Bring everything back that a machine can: first what the engine is blind to, then the engine for the rest. */
+/**
+ * Bring everything back that a machine can: first what the engine is blind to, then the engine for the rest. What nobody
+ * has declared stays where it is not named: a secret or a ruleset that is gone cannot be brought back.
+ */
 export async function restore(
   findings: readonly Finding[],
-  { engine, github, root, env }: RestoreTools,
+  { engine, github, root, env, remove = [] }: RestoreTools,
 ): Promise<void> {
-  const repairs = new Map(findings.map(({ repair }) => [nameOf(repair), repair]));
+  const wanted = findings.filter(({ where, repair }) => repair.kind !== "removal" || remove.includes(where));
+  const repairs = new Map(wanted.map(({ repair }) => [nameOf(repair), repair]));
   for (const repair of repairs.values()) {
     if (repair.kind === "request") await github?.call(repair.method, repair.path, z.unknown(), repair.body);
+    if (repair.kind === "removal") await github?.call("DELETE", repair.path, z.unknown());
     if (repair.kind === "command") await run(repair.command, repair.stdin, root, { ...env, ...repair.environment });
   }
   if (![...repairs.values()].some(({ kind }) => kind === "engine" || kind === "request")) return;

@@ -101,6 +101,8 @@ export interface ResourceState {
 /** One stack on one engine. Every call throws an `EngineError` when the engine itself cannot run (lock, state, unknown stack). */
 export interface Engine {
   readonly name: EngineName;
+  /** Make the stack where the backend does not have it yet. */
+  create(): Promise<void>;
   preview(options?: RunOptions): Promise<Preview>;
   up(options?: RunOptions): Promise<RunResult>;
   refresh(

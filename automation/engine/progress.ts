@@ -1,5 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { ChangeSummary, Diagnostic } from "./engine.ts";
+import { causeOf } from "./cause.ts";
+import type { ChangeSummary, Diagnostic, PlannedStep } from "./engine.ts";
 
 /** A line about one resource; the mark is Pulumi's own. */
 export interface ProgressLine {
@@ -89,14 +90,25 @@ export function describeChanges(changes: ChangeSummary): string {
     .join(", ");
 }
 
+/** A plan in lines: what happens to which resource, and for a change which of its properties. */
+export function describeSteps(steps: readonly PlannedStep[]): string[] {
+  return steps
+    .filter(({ op }) => op !== "same")
+    .map(({ op, urn, diffReasons = [] }) => {
+      const properties = diffReasons.length === 0 ? "" : ` (${diffReasons.join(", ")})`;
+      return `${op} ${resourceName(urn)}${properties}`;
+    });
+}
+
 const echo = /^(?:update|preview|destroy|refresh|up) failed$/;
 
-/** What went wrong, once per message: first the resource, then what it said. */
+/** What went wrong, once per message: the resource, the cause in one sentence where it is a known one, then what it said. */
 export function describeProblems(diagnostics: readonly Diagnostic[]): string[] {
   const errors = diagnostics.filter(({ severity, message }) => severity === "error" && !echo.test(message.trim()));
   const texts = errors.map(({ urn, message }) => {
     const about = urn === undefined || /::pulumi:pulumi:Stack::/.test(urn) ? "" : `${resourceName(urn)}: `;
-    return `${about}${message.trim()}`;
+    const cause = causeOf(message);
+    return `${about}${cause === undefined ? "" : `${cause}\n`}${message.trim()}`;
   });
   return [...new Set(texts)];
 }

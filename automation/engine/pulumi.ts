@@ -14,11 +14,13 @@ import type {
   StackLocation,
   UpdateRecord,
 } from "./engine.ts";
+import { withoutNulls, withoutUndefined } from "./fields.ts";
 import { stackFolder } from "./folder.ts";
 import { linkIn } from "./link.ts";
 import { Outcome, parseJson } from "./outcome.ts";
 import { type Ended, run } from "./process.ts";
 import { ExportOutput, HistoryOutput, OutputsOutput, PreviewOutput } from "./records.ts";
+import { secretsProvider } from "./secrets-provider.ts";
 
 /**
  * One stack on the real Pulumi CLI. The Automation API is not used for runs: it knows no `--config-file` and mixes the
@@ -41,6 +43,15 @@ export class PulumiStack implements Engine {
       PULUMI_BACKEND_URL: location.backend,
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
+  }
+
+  async create(): Promise<void> {
+    const secrets = secretsProvider(this.#at.configFile);
+    const args = ["stack", "init", "--no-select", ...secrets, "--stack", this.#at.stack];
+    const made = await this.#cliIn(this.#folder, args);
+    if (made.code !== 0 && !made.stderr.includes("already exists")) {
+      throw cliError(this.#at.stack, made.code, made.stderr);
+    }
   }
 
   async preview(options: RunOptions = {}): Promise<Preview> {
@@ -171,10 +182,7 @@ export class PulumiStack implements Engine {
   async #onStack(attempt: () => Promise<Ended>): Promise<Ended> {
     const first = await attempt();
     if (first.code !== stackNotFound) return first;
-    const made = await this.#cliIn(this.#folder, ["stack", "init", "--no-select", "--stack", this.#at.stack]);
-    if (made.code !== 0 && !made.stderr.includes("already exists")) {
-      throw cliError(this.#at.stack, made.code, made.stderr);
-    }
+    await this.create();
     return attempt();
   }
 
@@ -193,15 +201,4 @@ export class PulumiStack implements Engine {
       ...more,
     });
   }
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** The CLI writes absent lists as null. */
-function withoutNulls<T extends object>(step: T): Defined<{ [K in keyof T]: Exclude<T[K], null> }> {
-  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined && value !== null)) as never;
-}
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
 }

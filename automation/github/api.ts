@@ -3,7 +3,8 @@ import { z } from "zod";
 /** Where the API is and who asks. */
 export interface GitHubAccess {
   readonly url: string;
-  readonly token: string;
+  /** A token, or how one is had when it is needed. */
+  readonly token: string | (() => Promise<string>);
   /** `owner/name`. */
   readonly repository: string;
 }
@@ -119,6 +120,8 @@ export class GitHub {
   }
 
   async #once(method: string, url: URL, body: unknown): Promise<Error | Response> {
+    const { token } = this.#access;
+    const credential = typeof token === "string" ? token : await token();
     try {
       return await fetch(url, {
         method,
@@ -126,7 +129,7 @@ export class GitHub {
         signal: AbortSignal.timeout(timeoutMilliseconds),
         headers: {
           accept: "application/vnd.github+json",
-          authorization: `Bearer ${this.#access.token}`,
+          authorization: `Bearer ${credential}`,
           "user-agent": "delivery",
           "x-github-api-version": "2022-11-28",
           ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -142,9 +145,18 @@ export class GitHub {
 async function failure(method: string, url: URL, response: Error | Response): Promise<GitHubError> {
   const what = `${method} ${url.pathname}`;
   if (!(response instanceof Response)) {
-    return new GitHubError(`GitHub did not answer ${what}: ${response.message}`, 0, { cause: response });
+    const cause = response.cause instanceof Error ? response.cause.message : "";
+    const reason = cause === "" ? response.message : `${response.message}, ${cause}`;
+    return new GitHubError(`GitHub at ${url.origin} did not answer ${what}: ${reason}`, 0, { cause: response });
   }
   const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
   const reason = body.success ? body.data.message : response.statusText;
-  return new GitHubError(`GitHub answered ${what} with ${response.status}: ${reason}`, response.status);
+  const advice = advices[response.status] ?? "";
+  return new GitHubError(`GitHub answered ${what} with ${response.status}: ${reason}${advice}`, response.status);
 }
+
+/** What a person can do about an answer. */
+const advices: Readonly<Record<number, string>> = {
+  401: " (the token is wrong or has expired: export a new one as GITHUB_TOKEN)",
+  404: " (there is no such thing, or the token may not see it)",
+};

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../src/lib/errors.ts";
 import { type GitHub, GitHubError } from "../github/api.ts";
@@ -47,4 +48,14 @@ export function formatOutdated(secrets: readonly SecretPlace[]): string {
     "GitHub has a new public key for these secrets and would refuse the sealed values; seal them again:",
     ...commands,
   ].join("\n");
+}
+
+/** The same for a run that has failed: nothing where no key has changed, or where that cannot be told. */
+export async function explainOutdated(github: GitHub, file: string): Promise<string[]> {
+  try {
+    const outdated = await outdatedSecrets(github, readFileSync(file, "utf8"));
+    return outdated.length === 0 ? [] : [formatOutdated(outdated)];
+  } catch {
+    return [];
+  }
 }

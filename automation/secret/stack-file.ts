@@ -30,15 +30,19 @@ function pathOf({ scope, name }: SecretPlace): string[] {
   return ["config", "delivery:environments", scope, "secrets", name];
 }
 
+/** Throws where a file has no such place for a secret: an environment that is not declared. */
+export function checkPlace(text: string, { scope }: SecretPlace): void {
+  const isEnvironment = scope !== "actions" && scope !== "dependabot";
+  if (!isEnvironment || isMap(parseDocument(text).getIn(["config", "delivery:environments", scope]))) return;
+  throw new UserError(
+    `There is no environment "${scope}" in delivery:environments; add it, or use ENV=actions or ENV=dependabot.`,
+  );
+}
+
 /** The file's text with a secret set; comments and everything else stay as they are. */
 export function withSecret(text: string, place: SecretPlace, { keyId, valueEncrypted }: Sealed): string {
+  checkPlace(text, place);
   const document = parseDocument(text);
-  const isEnvironment = place.scope !== "actions" && place.scope !== "dependabot";
-  if (isEnvironment && !isMap(document.getIn(["config", "delivery:environments", place.scope]))) {
-    throw new UserError(
-      `There is no environment "${place.scope}" in delivery:environments; add it, or use ENV=actions or ENV=dependabot.`,
-    );
-  }
   document.setIn(pathOf(place), document.createNode({ keyId, valueEncrypted }));
   return document.toString({ lineWidth: 0 });
 }

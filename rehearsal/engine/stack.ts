@@ -10,8 +10,8 @@ import { readProject } from "./project.ts";
 import { Vault } from "./secrets/vault.ts";
 import { type StackFiles, stackFiles } from "./state/files.ts";
 import { readHistory } from "./state/history.ts";
-import { breakLocks } from "./state/lock.ts";
-import { openRecords, readState } from "./state/store.ts";
+import { breakLocks, lockStack } from "./state/lock.ts";
+import { openRecords, readState, StateWriter } from "./state/store.ts";
 import { runUpdate } from "./update.ts";
 import { stackType } from "./urn.ts";
 import { containsSecret, reveal } from "./values/value.ts";
@@ -24,6 +24,7 @@ export function openEmbeddedStack(location: StackLocation): Engine {
   };
   return {
     name: "embedded",
+    create: () => createStack(location),
     preview: async (options = {}) => {
       const { result, events, config } = await runUpdate(location, { ...options, kind: "update", preview: true });
       return { ...result, steps: events.planned, config };
@@ -41,6 +42,19 @@ export function openEmbeddedStack(location: StackLocation): Engine {
     cancel: async () => breakLocks(await files()),
     remove: async () => removeStack(await files(), location.stack),
   };
+}
+
+async function createStack(location: StackLocation): Promise<void> {
+  const project = await readProject(location);
+  const files = stackFiles(location.backend, project.name, location.stack);
+  const unlock = await lockStack(files, location.stack);
+  try {
+    if ((await readState(files)).exists) return;
+    const vault = new Vault(location.env, project.salt);
+    await new StateWriter(files, location.stack, vault, () => ({ resources: [], pending: [] })).write();
+  } finally {
+    await unlock();
+  }
 }
 
 async function readOutputs(files: StackFiles, location: StackLocation): Promise<Readonly<Record<string, Output>>> {

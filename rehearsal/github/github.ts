@@ -58,8 +58,11 @@ export class GitHub {
 
   async #answer(request: ApiRequest): Promise<Answer> {
     try {
+      const keys = Object.keys(this.state.keys).length;
       const answer = await this.#route(request);
-      if (request.method !== "GET") this.#options.save?.(this.state);
+      // A public key is made when it is first asked for: what is sealed with it has to be opened after a restart, too.
+      const isNew = Object.keys(this.state.keys).length > keys;
+      if (request.method !== "GET" || isNew) this.#options.save?.(this.state);
       return answer;
     } catch (error) {
       if (error instanceof ApiError) return { status: error.status, body: error.body, headers: error.headers };

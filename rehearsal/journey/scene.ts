@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument } from "yaml";
 import { run as runProgram } from "../../automation/engine/process.ts";
-import { services } from "../../src/catalog/services.ts";
 import { governanceStack } from "../governance-config.ts";
 import { isFree } from "../ports.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -94,18 +93,8 @@ export async function setScene(root: string, environment: NodeJS.ProcessEnv, for
   // The clone speaks for itself: what is committed here is on its branches, and there is no remote to ask.
   await scene.git("checkout", "--quiet", "-B", "main");
   await scene.git("remote", "remove", "origin");
-  await giveTime(scene);
   await unprotect(scene);
   return scene;
-}
-
-/** Three platforms that start at once on one machine make it busy: a probe must not take slow for sick. */
-async function giveTime(scene: Scene): Promise<void> {
-  for (const { context } of Object.values(services)) {
-    const file = join(scene.settings.root, context, "Dockerfile");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/--start-period=\d+s/, "--start-period=120s"));
-  }
-  await scene.git("commit", "--quiet", "--all", "--allow-empty", "--message", "Give the services time to start");
 }
 
 /** At its end the rehearsal removes the repository too; a team's own is protected, and lifting that has a name. */

@@ -69,9 +69,10 @@ export class Accessory extends pulumi.ComponentResource {
           tests: [...args.probe],
           // A probe is a process in the container: at 5 s those of three platforms took half a processor.
           interval: "10s",
-          timeout: "3s",
+          // Patient: a database that starts on a busy host is slow, not sick; one that ends is seen at once all the same.
+          timeout: "10s",
           retries: 5,
-          startPeriod: "30s",
+          startPeriod: "2m0s",
           startInterval: "250ms",
         },
         restart: "unless-stopped",

@@ -12,9 +12,6 @@ export interface DeploymentEnvironmentArgs {
   readonly people: People;
 }
 
-/** Variables by which a workflow learns that a dispatch is the approval, and whose. */
-const dispatchVariables = (team: string) => ({ APPROVAL: "dispatch", APPROVERS: team });
-
 /** A GitHub environment: who approves, which refs may deploy, and what its jobs get to know. */
 export class DeploymentEnvironment extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +33,7 @@ export class DeploymentEnvironment extends pulumi.ComponentResource {
     for (const tagPattern of settings.tags) {
       new github.RepositoryEnvironmentDeploymentPolicy(`${name}-tag-${tagPattern}`, { ...target, tagPattern }, child);
     }
-    for (const [variableName, value] of Object.entries(variablesOf(settings))) {
+    for (const [variableName, value] of Object.entries(settings.variables)) {
       new github.ActionsEnvironmentVariable(
         `${name}-variable-${variableName}`,
         { ...target, variableName, value },
@@ -73,8 +70,3 @@ function protectionOf({
 }
 
 const ascending = (numbers: readonly number[]) => numbers.toSorted((one, other) => one - other);
-
-/** An environment's variables, with those that announce how it is approved. */
-function variablesOf({ approval, variables }: Environment) {
-  return approval.kind === "dispatch" ? { ...variables, ...dispatchVariables(approval.team) } : variables;
-}

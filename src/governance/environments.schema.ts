@@ -15,8 +15,16 @@ const Approval = z.discriminatedUnion("kind", [
     })
     .describe("GitHub asks one of up to six users and teams."),
   z
-    .strictObject({ kind: z.literal("dispatch"), team: Login })
-    .describe("The deployment waits for a dispatch by a member of this team; for plans without required reviewers."),
+    .strictObject({
+      kind: z.literal("dispatch"),
+      team: Login.optional().describe(
+        "Its members may; workflows ask GitHub with the key of an App that reads members.",
+      ),
+      users: z.array(Login).default([]).describe("They may, too; knowing them needs no App."),
+    })
+    .describe(
+      "The deployment waits for somebody of these to start its workflow for the ref; for plans without required reviewers.",
+    ),
 ]);
 
 const Pattern = z.string().min(1);

@@ -27,10 +27,16 @@ export const CodeOwners = z.strictObject({
   paths: z.record(z.string().regex(/^\S+$/, "expected a pattern without spaces"), Owners.min(1)).default({}),
 });
 
-/** Whether generated files are compared with the default branch, or written to it. */
-export const Files = z.enum(["verify", "declare"]).default("verify");
+/**
+ * What is done about generated files: `verify` compares them with the default branch and refuses a run from another state,
+ * `declare` writes them to it. `propose` is for one preview, of a pull request or an adoption: there a difference is the
+ * point, it is said, and nothing can be applied.
+ */
+export const Files = z.enum(["verify", "declare", "propose"]).default("verify");
 
 /** When and how Dependabot opens pull requests. */
 export type Dependabot = z.infer<typeof Dependabot>;
 /** Who has to review a change of which files. */
 export type CodeOwners = z.infer<typeof CodeOwners>;
+/** What is done about generated files. */
+export type Files = z.infer<typeof Files>;

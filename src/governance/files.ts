@@ -1,13 +1,14 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
+import type { Files } from "./files.schema.ts";
 
 /** Files that are generated, and what to do about those on the default branch. */
 export interface RepositoryFilesArgs {
   readonly repository: pulumi.Input<string>;
   /** Text by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** `declare` writes them; with `verify` this component is empty and the stack compares. */
-  readonly mode: "declare" | "verify";
+  /** `declare` writes them; else this component is empty and the stack compares. */
+  readonly mode: Files;
 }
 
 /** Branch whose files count. */

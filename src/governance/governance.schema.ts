@@ -32,6 +32,10 @@ const Shape = z.strictObject({
     .strictObject({ users: Numbers, teams: Numbers })
     .prefault({})
     .describe("Numbers of users and teams, so that a preview needs no right to look them up."),
+  beside: z
+    .array(z.string())
+    .default([])
+    .describe("Things nobody declares that are meant to be there, as `make drift` names them, e.g. `ruleset Old`."),
   imports: z
     .record(z.string(), z.string())
     .default({})

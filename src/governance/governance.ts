@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { environments } from "../catalog/environments.ts";
+import { announcement } from "./announcement.ts";
 import { Collaboration } from "./access.ts";
 import { DeploymentEnvironment } from "./environment.ts";
 import { RepositoryFiles } from "./files.ts";
@@ -54,7 +55,8 @@ export class Governance extends pulumi.ComponentResource {
     for (const [environment, settings] of Object.entries(config.environments)) {
       new DeploymentEnvironment(`${name}-${environment}`, { repository, environment, settings, people }, child);
     }
-    new RepositoryValues(`${name}-values`, { ...config, repository }, child);
+    const variables = { ...config.variables, ...announcement(config) };
+    new RepositoryValues(`${name}-values`, { ...config, variables, repository }, child);
     new Collaboration(`${name}-collaboration`, { ...config, repository, access: config.access }, child);
     this.repository = repository;
     this.registerOutputs({ repository });

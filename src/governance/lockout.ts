@@ -70,8 +70,10 @@ function writersOf({ teams, users }: NonNullable<GovernanceConfig["access"]>): n
 type Approval = GovernanceConfig["environments"][string]["approval"];
 
 function approvalLockouts(name: string, approval: Approval): Problem[] {
-  if (approval.kind !== "reviewers") return [];
   const at = `environments.${name}.approval`;
+  if (approval.kind === "dispatch" && approval.team === undefined && approval.users.length === 0)
+    return [problem(at, "names nobody who may start a deployment; name a team or users")];
+  if (approval.kind !== "reviewers") return [];
   const count = approval.users.length + approval.teams.length;
   if (count === 0) return [problem(at, "names no reviewer; list users or teams, or choose { kind: none }")];
   if (count > 6) return [problem(at, `names ${count} reviewers, GitHub takes six; put people into a team`)];

@@ -36,10 +36,10 @@ type Approval = GovernanceConfig["environments"][string]["approval"];
 
 function mentionsOf(approval: Approval, at: string): Mention[] {
   if (approval.kind === "none") return [];
-  if (approval.kind === "dispatch") return [{ kind: "teams", name: approval.team, at }];
+  const teams = approval.kind === "reviewers" ? approval.teams : approval.team === undefined ? [] : [approval.team];
   return [
     ...approval.users.map((name) => ({ kind: "users" as const, name, at })),
-    ...approval.teams.map((name) => ({ kind: "teams" as const, name, at })),
+    ...teams.map((name) => ({ kind: "teams" as const, name, at })),
   ];
 }
 

@@ -28,7 +28,7 @@ export async function preflight(config: GovernanceConfig, root: string): Promise
     ...problems,
     ...(workflows === undefined ? [] : workflowProblems(config, workflows)),
     ...staleFiles(config, root),
-    ...(await strayedFiles(config, provider)),
+    ...(await proposed(config, await strayedFiles(config, provider))),
   ];
   if (found.length > 0) throw new pulumi.RunError(formatProblems(found));
   return { provider, people };
@@ -57,10 +57,16 @@ function readFile(file: string): string | undefined {
   }
 }
 
-/**
- * Generated files of the default branch that differ from this clone. In a preview that is what a pull request is for, and only
- * said; a run that applies refuses, since it comes from an older or newer clone than the branch. A missing file is still to come.
- */
+/** With `files: propose` differences are only said, and nothing may be applied. */
+async function proposed(config: GovernanceConfig, problems: readonly Problem[]): Promise<readonly Problem[]> {
+  if (config.files !== "propose") return problems;
+  if (!pulumi.runtime.isDryRun())
+    return [problem("files", `"propose" is for previews; set it to verify, and run from the branch ${defaultBranch}`)];
+  for (const { message } of problems) await pulumi.log.warn(message);
+  return [];
+}
+
+/** Generated files of the default branch that differ from this clone, which is then older or newer. A missing file is still to come. */
 async function strayedFiles(config: GovernanceConfig, provider: github.Provider): Promise<Problem[]> {
   if (config.files === "declare") return [];
   const found = await Promise.all(
@@ -76,10 +82,7 @@ async function strayedFiles(config: GovernanceConfig, provider: github.Provider)
           ];
     }),
   );
-  const problems = found.flat();
-  if (!pulumi.runtime.isDryRun()) return problems;
-  for (const { message } of problems) await pulumi.log.warn(message);
-  return [];
+  return found.flat();
 }
 
 async function fileOf(repository: string, file: string, provider: github.Provider): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+const Digits = z.coerce.string().regex(/^\d+$/, "expected digits");
+
 /** Where the repository is, and how the provider talks to it. */
 export const GitHub = z.strictObject({
   owner: z
@@ -16,11 +18,14 @@ export const GitHub = z.strictObject({
   writeDelayMs: z.int().min(0).max(10_000).default(1000).describe("Pause after each write; GitHub asks for a second."),
   app: z
     .strictObject({
-      id: z.coerce.string().regex(/^\d+$/, "expected digits"),
-      installationId: z.coerce.string().regex(/^\d+$/, "expected digits"),
+      id: Digits,
+      installationId: Digits,
     })
+    .partial()
     .optional()
-    .describe("GitHub App that applies this stack in CI; its key comes from GITHUB_APP_PEM_FILE."),
+    .describe(
+      "GitHub App that talks to GitHub in CI. Its key comes from GITHUB_APP_PEM_FILE, and with {} its numbers from GITHUB_APP_ID and GITHUB_APP_INSTALLATION_ID: then plans may use an App that only reads.",
+    ),
 });
 
 const MergeMethod = z.enum(["merge", "squash", "rebase"]);

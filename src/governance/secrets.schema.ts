@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** GitHub's rule for names of secrets and variables; lower case would travel as upper case and confuse ids. */
-const Name = z
+export const SecretName = z
   .string()
   .regex(/^[A-Z_][A-Z0-9_]*$/, "expected upper-case letters, digits and underscores")
   .refine((name) => !name.startsWith("GITHUB_"), "must not start with GITHUB_, GitHub keeps those names for itself");
@@ -16,9 +16,9 @@ const Sealed = z.strictObject({
 });
 
 /** Sealed secrets by name. */
-export const Secrets = z.record(Name, Sealed).default({});
+export const Secrets = z.record(SecretName, Sealed).default({});
 /** Variables by name: anybody who may read the repository may read them. */
-export const Variables = z.record(Name, z.string().min(1)).default({});
+export const Variables = z.record(SecretName, z.string().min(1)).default({});
 
 /** Sealed secrets by name. */
 export type Secrets = z.infer<typeof Secrets>;

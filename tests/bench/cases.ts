@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { fixtureProject } from "../helpers/fixture-project.ts";
+import { type FixtureProject, fixtureProject } from "../helpers/fixture-project.ts";
 import { type Bench, type Measurement, medianSeconds, peakMegabytes } from "./measure.ts";
 import { servicesProgram, writeProgram } from "./program.ts";
 
@@ -89,9 +89,35 @@ const changedFile: Bench = {
   },
 };
 
-async function firstAnswer(project: Awaited<ReturnType<typeof fixtureProject>>, text: string): Promise<number> {
+/** Back to a release whose images are on the host, from the start of the update to its first answer through the edge. */
+const rollback: Bench = {
+  name: "rollback",
+  measure: async () => {
+    const project = await fixtureProject();
+    try {
+      await project.release("one");
+      await expectSuccess(project.up());
+      const release: unknown = (await project.engine.outputs())["release"]?.value;
+      await project.release("two");
+      await expectSuccess(project.up());
+      const goBack = () => project.configure({ release: Object.assign({ commit: "1".repeat(40) }, release) });
+      const seconds = await firstAnswer(project, "one", goBack);
+      return [
+        { what: "rollback of all services → first response of the old release", value: seconds, unit: "s", target: 5 },
+      ];
+    } finally {
+      await project.remove();
+    }
+  },
+};
+
+async function firstAnswer(
+  project: FixtureProject,
+  text: string,
+  change = () => project.change("frontend", text),
+): Promise<number> {
   const start = performance.now();
-  await project.change("frontend", text);
+  await change();
   const run = project.up();
   let seconds = 0;
   const watch = async () => {
@@ -116,4 +142,4 @@ async function expectSuccess(
 }
 
 /** Everything `make bench` measures; a further one is an entry here. */
-export const benches: readonly Bench[] = [noChange, manyServices, changedFile];
+export const benches: readonly Bench[] = [noChange, manyServices, changedFile, rollback];

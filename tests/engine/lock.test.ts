@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EngineError } from "../../automation/engine/engine.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
+import { engines } from "./suite/engines.ts";
 import { makePlayground, type Playground } from "./suite/playground.ts";
 import { startUp, until } from "./suite/process.ts";
 
@@ -34,6 +35,22 @@ test("a second run is told who holds the lock and since when, and changes nothin
   expect((await second.up()).changes).toEqual({ same: 2 });
   expect(readdirSync(lockFolder())).toEqual([]);
 });
+
+for (const { name, open, problem } of await engines()) {
+  test.skipIf(problem !== undefined)(
+    `two runs at once on ${name}${problem === undefined ? "" : ` (skipped: ${problem})`}: the second names the holder and since when`,
+    async () => {
+      const first = (await open(playground.location("dev"))).up();
+      await until(() => playground.peekLog().includes("start create long"), "the first run's command");
+      const second = await open(playground.location("dev"));
+      await expect(second.up()).rejects.toThrow(
+        /stack dev is locked by \S+@\S+ \((?:pid|process) \d+\) since 20\d\d-\d\d-\d\dT\S+[;:] wait/iu,
+      );
+      expect((await first).result).toBe("succeeded");
+      expect((await second.up()).changes).toEqual({ same: 2 });
+    },
+  );
+}
 
 test("the lock of a process that is gone is named as such and removed by cancel", async () => {
   mkdirSync(lockFolder(), { recursive: true });

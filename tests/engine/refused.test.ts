@@ -8,7 +8,7 @@ const left = {
   "14-continue-on-error": "the Engine interface has no --continue-on-error",
   "27-hooks": "the program has no resource hooks",
   "29-target": "the Engine interface has no --target and no --exclude",
-  "32-invoke": "the program calls no provider function",
+  "32-invoke": "the program calls no function of command or docker; GitHub's run in governance-drift.test.ts",
   "42-failed-replacement": "it needs --continue-on-error; 41-name-and-replace has the same states",
 };
 

@@ -6,12 +6,14 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { Engine, Preview, RunResult } from "../../automation/engine/engine.ts";
+import { type Crypter, openCrypter } from "../../rehearsal/engine/secrets/passphrase.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { type ServiceName, services } from "../../src/catalog/services.ts";
 
 const run = promisify(execFile);
 const repository = new URL("../..", import.meta.url).pathname;
 const names = Object.keys(services) as ServiceName[];
+const passphrase = "fixture";
 
 /** Faults that a fixture service can be built with. */
 export type Fault = "crash" | "migration" | "never-ready" | "none" | "unhealthy" | "wrong-path" | "wrong-revision";
@@ -28,8 +30,8 @@ export interface FixtureProject {
   release(text: string, faults?: Partial<Record<ServiceName, Fault>>): Promise<void>;
   /** Rewrites one service. */
   change(service: ServiceName, text: string, fault?: Fault): Promise<void>;
-  /** Changes the stack's configuration. */
-  configure(values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Changes the stack's configuration; secrets are written encrypted. */
+  configure(values: Readonly<Record<string, unknown>>, secrets?: Readonly<Record<string, string>>): Promise<void>;
   up(): Promise<RunResult>;
   preview(): Promise<Preview>;
   readonly engine: Engine;
@@ -83,9 +85,13 @@ export async function fixtureProject(options: FixtureOptions = {}): Promise<Fixt
     protect: false,
   };
   const configFile = join(root, "Pulumi.dev.yaml");
-  const configure = async (changed: Readonly<Record<string, unknown>>) => {
-    const config = Object.entries({ ...values, ...changed }).map(([key, value]) => [`delivery:${key}`, value]);
-    await writeFile(configFile, stringify({ config: Object.fromEntries(config) }));
+  let crypter: Crypter | undefined;
+  const configure: FixtureProject["configure"] = async (changed, secrets = {}) => {
+    if (Object.keys(secrets).length > 0) crypter ??= await openCrypter(passphrase);
+    const secure = Object.entries(secrets).map(([key, text]) => [key, { secure: crypter?.encrypt(text) }]);
+    const all = Object.entries({ ...values, ...changed, ...Object.fromEntries(secure) });
+    const config = Object.fromEntries(all.map(([key, value]) => [`delivery:${key}`, value]));
+    await writeFile(configFile, stringify({ ...(crypter ? { encryptionsalt: crypter.salt } : {}), config }));
   };
   await configure({});
   await mkdir(join(root, "state"));
@@ -94,7 +100,7 @@ export async function fixtureProject(options: FixtureOptions = {}): Promise<Fixt
     await writeFile(join(root, "services", service, "service.json"), JSON.stringify(settings));
   };
   const { PATH = "", HOME = "" } = process.env;
-  const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: "fixture" };
+  const env = { PATH, HOME, PULUMI_CONFIG_PASSPHRASE: passphrase };
   const engine = openEmbeddedStack({ root, stack: "dev", configFile, backend: `file://${root}/state`, env });
   return {
     root,

@@ -61,7 +61,7 @@ const talks = [
   // Requests of several seconds, which a stop must not cut off.
   ...[true, false].map((keepAlive) => talk(http1Client(options.http, keepAlive), () => slow, 0)),
   // Connections that idle between requests, as people's do: after a switch they still lead to the old release.
-  ...[700, 1900, 3100].map((idleMs) => talk(http1Client(options.http, true), each, idleMs)),
+  ...(options.idleMs ?? [700, 1900, 3100]).map((idleMs) => talk(http1Client(options.http, true), each, idleMs)),
 ];
 
 process.stdin.once("data", () => ended.abort());

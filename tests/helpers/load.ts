@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly connections: number;
   /** How long the slow ones take to be answered, 3000 where it is left out. */
   readonly slowMs?: number;
+  /** Pauses of the connections that idle, well below or above what the edge allows: at its limit either side may close first. */
+  readonly idleMs?: readonly number[];
   /** Arguments before the load's own command, where the edge is in another network. */
   readonly within?: readonly string[];
 }

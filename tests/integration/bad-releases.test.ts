@@ -5,7 +5,7 @@ import { startLoad } from "../helpers/load.ts";
 let project: FixtureProject;
 
 beforeAll(async () => {
-  project = await fixtureProject({ keepAliveSeconds: 1 });
+  project = await fixtureProject({ keepAliveSeconds: 2 });
   // One service that Docker soon calls unhealthy, and one that it grants more time than the gate does.
   const soon = { startSeconds: 3, readyTimeoutSeconds: 60 };
   const late = { startSeconds: 120, readyTimeoutSeconds: 20 };
@@ -39,7 +39,7 @@ describe("a bad release", () => {
   });
 
   test("of any kind is rejected with its reason, users see none of it, and the next good one leaves nothing over", async () => {
-    const load = startLoad({ http: project.http, connections: 4 });
+    const load = startLoad({ http: project.http, connections: 4, idleMs: [500] });
     const table: [Partial<Record<"backend" | "frontend" | "server", Fault>>, string, RegExp][] = [
       [{ backend: "crash" }, "backend crashes at start (exit code 3)", /log: FATAL: DATABASE_URL is not set/],
       [

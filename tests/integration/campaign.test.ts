@@ -18,8 +18,8 @@ const environment = { PATH, HOME };
 let project: FixtureProject;
 
 beforeAll(async () => {
-  // One second: thirteen times the usual wait for idle connections would be a minute of nothing.
-  project = await fixtureProject({ keepAliveSeconds: 1 });
+  // Thirteen times the usual wait for idle connections would be a minute of nothing.
+  project = await fixtureProject({ keepAliveSeconds: 2 });
   writeFileSync(join(project.root, ".gitignore"), "state\nca\n");
   // A release says what its migrations declare; the fixture has one that every release runs on.
   const backend = join(project.root, "services", "backend");
@@ -73,7 +73,7 @@ test(`${cases.length + more.length} blows under load: each is healed by running 
   await release("first");
   const start = await runVictim(project.root);
   expect(endOf(start)).toEqual(good);
-  const load = startLoad({ http: project.http, connections: 8, slowMs: 1000 });
+  const load = startLoad({ http: project.http, connections: 8, slowMs: 1000, idleMs: [500] });
 
   for (const [index, [name, blow, moment]] of [...cases, ...more].entries()) {
     const text = `after ${index}`;
@@ -100,7 +100,7 @@ test("a rollback that is killed half-way under load goes back when it is run aga
   await project.release("newer");
   commitAll(project.root, "newer");
   expect(endOf(await runVictim(project.root))).toEqual(good);
-  const load = startLoad({ http: project.http, connections: 8, slowMs: 1000 });
+  const load = startLoad({ http: project.http, connections: 8, slowMs: 1000, idleMs: [500] });
   const killed = await runVictim(project.root, ["--rollback", before], kill, { line: /created Container/ });
   const back = await runVictim(project.root, ["--rollback", before]);
   const { total, failed, failures } = await load.stop();

@@ -9,7 +9,8 @@ import { serviceEnvironment } from "../../src/deploy/environment.ts";
 // node tests/integration/prepare.ts FOLDER   writes what docker-compose.integration.yml lacks: the catalog's services,
 // the edge's configuration as the program makes it, and a password that exists for this run only.
 
-const revision = "integration";
+/** What the images were built as; those of another job say it in REVISION. */
+const revision = process.env["REVISION"] || "integration";
 const scope = { platform: "integration", stack: "test" };
 const catalog: Readonly<Record<string, Service>> = services;
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and starts the services together, tests them over HTTP and in a browser, and removes everything it started.
 #   sh tests/integration/run.sh            needs Docker; Chromium for the browser test
-#   PREBUILT=1 sh tests/integration/run.sh uses the images platform-SERVICE:integration as they are
+#   PREBUILT=1 sh tests/integration/run.sh uses the images platform-SERVICE:integration as they are, built as REVISION
 set -eu
 cd "$(dirname "$0")/../.."
 PATH=$PWD/node_modules/.bin:$PATH

@@ -1,6 +1,7 @@
 """The services together, through the edge, as users and operators meet them."""
 
 import json
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,8 @@ import httpx
 import pytest
 from conftest import FIXED, compose, eventually, redis, sql
 from sse import EventStream
+
+REVISION = os.environ.get("REVISION") or "integration"
 
 
 def names(http: httpx.Client, query: str = "") -> list[str]:
@@ -43,7 +46,7 @@ class TestEdge:
         self, http: httpx.Client, path: str, service: str
     ) -> None:
         answer = http.get(path)
-        assert answer.json() == {"service": service, "revision": "integration"}
+        assert answer.json() == {"service": service, "revision": REVISION}
 
     def test_the_page_needs_nothing_but_itself_and_the_api(
         self, http: httpx.Client

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { deploymentTests } from "../../automation/ci/matrix.ts";
 import { services } from "../../src/catalog/services.ts";
 import { chooseStages } from "../run/choose.ts";
 import { allStages, lintStages } from "../run/stages.ts";
@@ -42,14 +43,34 @@ test("ci.yml runs every check and test of make test", () => {
   expect(local.map(({ name }) => name).filter((name) => !run.has(name))).toEqual([]);
 });
 
+test("the jobs Engine and Deployment prepare Docker and nothing else", () => {
+  const others = (target: string) => stagesOf(recipeOf(target, "backend")).filter((name) => name !== "docker");
+  expect([others("test-engine"), others("test-deployment")]).toEqual([["engine"], ["integration"]]);
+});
+
+test("together the jobs Deployment run every file of their stage", () => {
+  const command = allStages(process.cwd()).find(({ name }) => name === "integration")?.command ?? "";
+  const excluded = /\{([\w,]+)\}/.exec(command)?.[1]?.split(",") ?? [];
+  const files = readdirSync("tests/integration").flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
+  expect(deploymentTests(readdirSync("tests/integration"))).toEqual(
+    files.filter((name) => !excluded.includes(name)).toSorted(),
+  );
+  expect(command).toContain("${ONLY:+tests/integration/$ONLY.test.ts}");
+});
+
 test("the engine suite may skip no engine on GitHub, and has the Pulumi CLI there", () => {
   const { steps } = workflow("ci.yml").jobs["engine"] ?? { steps: [] };
   expect(steps.find(({ uses }) => uses === "./.github/actions/setup")?.with).toMatchObject({ pulumi: "true" });
   expect(steps.find(({ run }) => run === "make test-engine")?.env).toEqual({ EVERY_ENGINE: "1" });
 });
 
-test("the integration job tests the images that the image job built", () => {
+test("the integration job tests the images that the image job built, and expects their revision", () => {
   const { needs, steps } = workflow("ci.yml").jobs["integration"] ?? { needs: [], steps: [] };
   expect(needs).toEqual(["image"]);
-  expect(steps.find(({ run }) => run === "make test-integration")?.env).toEqual({ PREBUILT: "1" });
+  const built = workflow("ci.yml").jobs["image"]?.steps.find(({ with: inputs }) => "build-args" in inputs)?.with;
+  expect(built?.["tags"]).toBe("platform-${{ matrix.service }}:integration");
+  expect(steps.find(({ run }) => run === "make test-integration")?.env).toEqual({
+    PREBUILT: "1",
+    REVISION: built?.["build-args"]?.replace("REVISION=", ""),
+  });
 });

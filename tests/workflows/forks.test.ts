@@ -121,7 +121,7 @@ describe("text from outside", () => {
     ),
   );
   const withVariables = steps.filter(
-    ({ names, run }) => names.some((name) => run.includes(`$${name}`)) || run.includes("test-service"),
+    ({ names, run }) => names.some((name) => run.includes(`$${name}`)) || /make test-(?:service|deployment)/.test(run),
   );
 
   test.each(withVariables.map(({ at, run, names }) => [at, run, names] as const))(

@@ -59,11 +59,6 @@ export class Vault {
     });
   }
 
-  /** Derive the key ahead of its use. */
-  warm(): void {
-    this.#open().catch(() => undefined);
-  }
-
   #open(): Promise<Crypter> {
     this.#crypter ??= this.#unlock();
     return this.#crypter;

@@ -69,7 +69,7 @@ function parseOwner(text: string): Owner | undefined {
 }
 
 function heldBy(stack: string, owner: Owner | undefined, file: string): string {
-  if (!owner) return `The stack ${stack} is locked by an unreadable lock ${file}; remove it with \`make cancel\`.`;
+  if (!owner) return `The stack ${stack} is locked by an unreadable lock ${file}; \`make heal\` removes it.`;
   const holder = `${owner.username}@${owner.hostname} (pid ${owner.pid}) since ${owner.timestamp}`;
   return isGone(owner)
     ? `The stack ${stack} is locked by ${holder}, but that process is gone; \`make heal\` removes the lock.`

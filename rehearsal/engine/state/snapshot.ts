@@ -9,7 +9,8 @@ export class Snapshot implements Deployment {
   readonly #made: ResourceRecord[] = [];
   readonly #done = new Set<ResourceRecord>();
   readonly #running = new Map<ResourceRecord, OperationType>();
-  #left: readonly PendingOperation[];
+  /** What an interrupted run left behind. */
+  readonly #left: readonly PendingOperation[];
 
   constructor(base: readonly ResourceRecord[], left: readonly PendingOperation[]) {
     this.base = base;
@@ -23,21 +24,6 @@ export class Snapshot implements Deployment {
   get pending(): readonly PendingOperation[] {
     const running = [...this.#running].map(([resource, type]) => ({ resource: { ...resource }, type }));
     return [...this.#left, ...running];
-  }
-
-  /** Operations an interrupted run left behind. */
-  get left(): readonly PendingOperation[] {
-    return this.#left;
-  }
-
-  /** Keep of the left-behind operations only the creates; everything else shows in the state itself. */
-  keepPendingCreates(): void {
-    this.#left = this.#left.filter((operation) => operation.type === "creating");
-  }
-
-  /** Forget left-behind operations. */
-  clearPending(): void {
-    this.#left = [];
   }
 
   /** Note that an operation starts. */

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { announcer, type Audience } from "../../../automation/deploy/github-deployment.ts";
 import { GitHubError } from "../../../automation/github/api.ts";
 import { ActionError, type World } from "./world.ts";
@@ -14,7 +13,7 @@ export interface FakeDeployment {
 /** GitHub's part in a deployment, in memory: what is asked may be refused, or done and its answer lost. */
 export function announceIn(world: World): ReturnType<typeof announcer> {
   const call: Audience["github"]["call"] = async (method, path, schema, body) =>
-    schema.parse(await ask(world, method, path, body)) as z.infer<typeof schema>;
+    schema.parse(await ask(world, method, path, body));
   const say = (line: string) => void world.log.push(`# ${line}`);
   return announcer({ github: { call, path: (path) => path }, environment: "prod", say });
 }

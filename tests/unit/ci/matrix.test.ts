@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changedServices, serviceMatrix } from "../../../automation/ci/matrix.ts";
+import { changedServices, deploymentTests, serviceMatrix } from "../../../automation/ci/matrix.ts";
 import { services } from "../../../src/catalog/services.ts";
 
 test("every service of the catalog is a job", () => {
@@ -20,3 +20,10 @@ test.each([
   [["docs/services/web/a"], []],
   [[], []],
 ])("files %j change %j", (files, changed) => expect(changedServices(two, files)).toEqual(changed));
+
+test("every test that deploys has a job of its own, those with their own place have none", () => {
+  expect(deploymentTests(["load.test.ts", "browser.test.ts", "outage.test.ts", "campaign.test.ts", "run.sh"])).toEqual([
+    "campaign",
+    "load",
+  ]);
+});

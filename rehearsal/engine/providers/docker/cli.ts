@@ -23,5 +23,5 @@ export async function runDocker(what: string, args: readonly string[], context: 
   });
   if (code === 0) return output;
   const lines = output.split("\n").filter((line) => line.trim() !== "");
-  throw new Error(`${what} failed with exit code ${code}:\n${lines.slice(-12).join("\n")}`);
+  throw new Error(`${what} failed with exit code ${code}:\n${lines.slice(-20).join("\n")}`);
 }

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import type { z } from "zod";
 import { mapProperties, type Properties, type Value, isObject } from "../../values/value.ts";
 
 const clients = new Map<string, Promise<Docker>>();
@@ -60,6 +61,14 @@ export function explain(what: string, error: unknown): Error {
   const message =
     error instanceof Error ? error.message.replace(/^\(HTTP code \d+\) [^-]*- /u, "").trim() : String(error);
   return new Error(`${what}: ${message}`, { cause: error });
+}
+
+/** Inputs of a resource as far as this engine carries them out; any other is refused by its name. */
+export function parseInputs<T>(type: string, schema: z.ZodType<T>, inputs: Properties): T {
+  const parsed = schema.safeParse(plainInputs(inputs));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(`unsupported: input of ${type}: ${problems.join("; ")}`);
 }
 
 /** Inputs without the bookkeeping of defaults. */

@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions, EndpointsConfig, HostConfig } from "dockerode";
+import type { ContainerCreateOptions, HostConfig } from "dockerode";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { nanoseconds } from "./duration.ts";
 import { labelMap } from "./labels.ts";
@@ -7,15 +7,11 @@ const megabytes = (count: number) => count * 1024 * 1024;
 
 /** Options that Docker can change on a running container. */
 export function updatableOptions(wanted: ContainerInputs): Partial<HostConfig> {
+  const { memorySwap: swap } = wanted;
   return {
-    RestartPolicy: { Name: wanted.restart ?? "no", MaximumRetryCount: wanted.maxRetryCount ?? 0 },
+    RestartPolicy: { Name: wanted.restart ?? "no", MaximumRetryCount: 0 },
     Memory: megabytes(wanted.memory ?? 0),
-    MemoryReservation: megabytes(wanted.memoryReservation ?? 0),
-    ...(wanted.memorySwap === undefined
-      ? {}
-      : { MemorySwap: wanted.memorySwap < 0 ? -1 : megabytes(wanted.memorySwap) }),
-    CpuShares: wanted.cpuShares ?? 0,
-    CpusetCpus: wanted.cpuSet ?? "",
+    ...(swap === undefined ? {} : { MemorySwap: swap < 0 ? -1 : megabytes(swap) }),
     NanoCpus: Math.round(Number(wanted.cpus ?? 0) * 1e9),
   };
 }
@@ -27,40 +23,19 @@ export function createOptions(wanted: ContainerInputs): ContainerCreateOptions {
   return {
     name: wanted.name,
     Image: wanted.image,
-    ...(wanted.platform ? { platform: wanted.platform } : {}),
     ...(wanted.command ? { Cmd: wanted.command } : {}),
-    ...(wanted.entrypoints ? { Entrypoint: wanted.entrypoints } : {}),
-    ...(wanted.workingDir ? { WorkingDir: wanted.workingDir } : {}),
-    ...(wanted.hostname ? { Hostname: wanted.hostname } : {}),
-    ...(wanted.domainname ? { Domainname: wanted.domainname } : {}),
-    ...(wanted.user ? { User: wanted.user } : {}),
-    ...(wanted.stopSignal ? { StopSignal: wanted.stopSignal } : {}),
-    ...(wanted.stopTimeout ? { StopTimeout: wanted.stopTimeout } : {}),
     ...(wanted.healthcheck ? { Healthcheck: healthcheck(wanted.healthcheck) } : {}),
     Env: wanted.envs ?? [],
     Labels: labelMap(wanted.labels),
-    Tty: wanted.tty ?? false,
-    OpenStdin: wanted.stdinOpen ?? false,
     ExposedPorts: Object.fromEntries(ports.map((port) => [portKey(port), {}])),
     HostConfig: hostConfig(wanted),
-    ...(network ? { NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint(network) } } } : {}),
+    ...(network ? { NetworkingConfig: { EndpointsConfig: { [network.name]: {} } } } : {}),
   };
 }
 
-type Network = NonNullable<ContainerInputs["networksAdvanced"]>[number];
 type Port = NonNullable<ContainerInputs["ports"]>[number];
 
-/** How the container joins a network. */
-export function endpoint(network: Network): EndpointsConfig[string] {
-  return {
-    ...(network.aliases ? { Aliases: network.aliases } : {}),
-    ...(network.ipv4Address ? { IPAMConfig: { IPv4Address: network.ipv4Address } } : {}),
-  };
-}
-
-function portKey(port: Port): string {
-  return `${port.internal}/${port.protocol ?? "tcp"}`;
-}
+const portKey = ({ internal }: Port) => `${internal}/tcp`;
 
 function healthcheck(check: NonNullable<ContainerInputs["healthcheck"]>) {
   const duration = (text: string | undefined) => nanoseconds(text ?? "0");
@@ -80,28 +55,14 @@ function hostConfig(wanted: ContainerInputs): HostConfig {
     ...updatableOptions(wanted),
     NetworkMode: network?.name ?? wanted.networkMode ?? "bridge",
     PortBindings: portBindings(wanted.ports ?? []),
-    PublishAllPorts: wanted.publishAllPorts ?? false,
     Binds: binds(wanted),
-    Mounts: mounts(wanted),
+    ReadonlyRootfs: wanted.readOnly ?? false,
     ...(wanted.tmpfs ? { Tmpfs: wanted.tmpfs } : {}),
-    ...(wanted.sysctls ? { Sysctls: wanted.sysctls } : {}),
-    ...(wanted.capabilities?.adds ? { CapAdd: wanted.capabilities.adds } : {}),
-    ...(wanted.capabilities?.drops ? { CapDrop: wanted.capabilities.drops } : {}),
+    ...(wanted.capabilities ? { CapDrop: wanted.capabilities.drops } : {}),
     ...(wanted.securityOpts ? { SecurityOpt: wanted.securityOpts } : {}),
-    ...(wanted.dns ? { Dns: wanted.dns } : {}),
-    ...(wanted.groupAdds ? { GroupAdd: wanted.groupAdds } : {}),
-    ...(wanted.ipcMode ? { IpcMode: wanted.ipcMode } : {}),
-    ...(wanted.pidMode ? { PidMode: wanted.pidMode } : {}),
-    ...(wanted.shmSize ? { ShmSize: megabytes(wanted.shmSize) } : {}),
-    ...(wanted.init === undefined ? {} : { Init: wanted.init }),
     ...(wanted.logDriver || wanted.logOpts
       ? { LogConfig: { Type: wanted.logDriver ?? "json-file", Config: wanted.logOpts ?? {} } }
       : {}),
-    ExtraHosts: (wanted.hosts ?? []).map(({ host, ip }) => `${host}:${ip}`),
-    Ulimits: (wanted.ulimits ?? []).map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-    Privileged: wanted.privileged ?? false,
-    ReadonlyRootfs: wanted.readOnly ?? false,
-    AutoRemove: wanted.rm ?? false,
   };
 }
 
@@ -118,25 +79,7 @@ function portBindings(ports: readonly Port[]): Record<string, { HostIp: string; 
 }
 
 function binds(wanted: ContainerInputs): string[] {
-  return (wanted.volumes ?? []).map(({ volumeName, hostPath, containerPath, readOnly }) =>
-    [volumeName ?? hostPath ?? "", containerPath, readOnly ? "ro" : "rw"].join(":"),
+  return (wanted.volumes ?? []).map(({ volumeName, containerPath, readOnly }) =>
+    [volumeName, containerPath, readOnly ? "ro" : "rw"].join(":"),
   );
-}
-
-type Mounts = NonNullable<HostConfig["Mounts"]>;
-
-function mounts(wanted: ContainerInputs): Mounts {
-  return (wanted.mounts ?? []).map((mount) => {
-    const result: Mounts[number] = {
-      Type: mount.type,
-      Target: mount.target,
-      Source: mount.source ?? "",
-      ReadOnly: mount.readOnly ?? false,
-    };
-    const { tmpfsOptions } = mount;
-    if (tmpfsOptions) {
-      result.TmpfsOptions = { SizeBytes: tmpfsOptions.sizeBytes ?? 0, Mode: tmpfsOptions.mode ?? 0o1777 };
-    }
-    return result;
-  });
 }

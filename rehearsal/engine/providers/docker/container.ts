@@ -2,9 +2,9 @@ import type Docker from "dockerode";
 import type { Container, ContainerInspectInfo } from "dockerode";
 import type { Properties } from "../../values/value.ts";
 import type { ResourceType } from "../provider.ts";
-import { explain, openDocker, plainInputs, statusOf, unlessMissing, untilFree } from "./client.ts";
+import { explain, openDocker, parseInputs, plainInputs, statusOf, unlessMissing, untilFree } from "./client.ts";
 import { ContainerInputs } from "./container-inputs.ts";
-import { createOptions, endpoint, updatableOptions } from "./container-options.ts";
+import { createOptions, updatableOptions } from "./container-options.ts";
 import { diffDocker, withDefaults } from "./defaults.ts";
 import { labelMap } from "./labels.ts";
 import { pullImage } from "./pull.ts";
@@ -21,12 +21,7 @@ const defaults = {
   waitTimeout: 60,
 };
 
-function parseInputs(inputs: Properties): ContainerInputs {
-  const parsed = ContainerInputs.safeParse(plainInputs(inputs));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new Error(`unsupported: input of ${type}: ${problems.join("; ")}`);
-}
+const parse = (inputs: Properties) => parseInputs(type, ContainerInputs, inputs);
 
 function describe(inputs: Properties, info: ContainerInspectInfo): Properties {
   const networks = Object.entries(info.NetworkSettings.Networks).map(([networkName, network]) => ({
@@ -54,7 +49,7 @@ export const container: ResourceType = {
   diff: (existing, inputs) => diffDocker(type, existing, inputs),
   plan: (inputs, existing) => ({ outputs: { ...existing?.outputs, ...plainInputs(inputs) } }),
   create: async (inputs, context) => {
-    const wanted = parseInputs(inputs);
+    const wanted = parse(inputs);
     const docker = await openDocker(context.config, context.env);
     const made = await createContainer(docker, wanted);
     try {
@@ -66,7 +61,7 @@ export const container: ResourceType = {
     return { id: made.id, outputs: describe(inputs, await made.inspect()) };
   },
   update: async (existing, inputs, context) => {
-    const wanted = parseInputs(inputs);
+    const wanted = parse(inputs);
     const docker = await openDocker(context.config, context.env);
     const found = docker.getContainer(existing.id);
     try {
@@ -122,12 +117,11 @@ async function removeDeadTwin(docker: Docker, wanted: ContainerInputs): Promise<
 
 async function connectAndStart(docker: Docker, made: Container, wanted: ContainerInputs): Promise<void> {
   for (const network of (wanted.networksAdvanced ?? []).slice(1)) {
-    await docker.getNetwork(network.name).connect({ Container: made.id, EndpointConfig: endpoint(network) });
+    await docker.getNetwork(network.name).connect({ Container: made.id });
   }
   if (wanted.start === false) return;
   await made.start();
   if (wanted.mustRun !== false) await assertRunning(made, wanted);
-  if (wanted.wait) await waitHealthy(made, wanted.waitTimeout ?? 60);
 }
 
 async function assertRunning(made: Container, wanted: ContainerInputs): Promise<void> {
@@ -144,16 +138,6 @@ function unframe(stream: Buffer): string {
     text += stream.toString("utf8", at + 8, at + 8 + stream.readUInt32BE(at + 4));
   }
   return text;
-}
-
-async function waitHealthy(made: Container, seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (Date.now() < deadline) {
-    const { State } = await made.inspect();
-    if (State.Health?.Status === "healthy") return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("container failed to be in healthy state");
 }
 
 async function stopGently(found: Container, seconds: number): Promise<void> {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import { isObject, type Properties, unknown, type Value } from "../../values/value.ts";
 import type { OperationContext, ResourceType } from "../provider.ts";
-import { openDocker, plainInputs, socketPath, unlessMissing } from "./client.ts";
+import { openDocker, parseInputs, socketPath, unlessMissing } from "./client.ts";
 import { runDocker } from "./cli.ts";
 import { contextDigest } from "./image-digest.ts";
 
@@ -13,7 +13,6 @@ const Build = z.strictObject({
   args: z.record(z.string(), z.string()).optional(),
   builderVersion: z.string().optional(),
   platform: z.string().optional(),
-  target: z.string().optional(),
 });
 
 const Inputs = z.strictObject({
@@ -25,12 +24,7 @@ const Inputs = z.strictObject({
 });
 type Inputs = z.infer<typeof Inputs>;
 
-function parseInputs(inputs: Properties): Inputs {
-  const parsed = Inputs.safeParse(plainInputs(inputs));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);
-  throw new Error(`unsupported: input of docker:index/image:Image: ${problems.join("; ")}`);
-}
+const parse = (inputs: Properties) => parseInputs("docker:index/image:Image", Inputs, inputs);
 
 /** docker.Image: built from its context, pushed unless told not to, named by its digest afterwards. */
 export const image: ResourceType = {
@@ -45,10 +39,10 @@ export const image: ResourceType = {
   },
   plan: (inputs) => ({ outputs: { imageName: inputs["imageName"] ?? unknown } }),
   create: async (inputs, context) => {
-    const wanted = parseInputs(inputs);
+    const wanted = parse(inputs);
     return { id: wanted.imageName, outputs: await buildImage(wanted, context) };
   },
-  update: (_existing, inputs, context) => buildImage(parseInputs(inputs), context),
+  update: (_existing, inputs, context) => buildImage(parse(inputs), context),
   // The layers stay as build cache; `make down` removes the tags.
   delete: () => Promise.resolve(),
 };
@@ -62,10 +56,7 @@ async function buildImage(wanted: Inputs, context: OperationContext): Promise<Pr
   const folder = path.resolve(context.root, build.context ?? ".");
   const dockerfile = path.resolve(context.root, build.dockerfile ?? path.join(folder, "Dockerfile"));
   const args = Object.entries(build.args ?? {}).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]);
-  const options = [
-    ...(build.platform ? ["--platform", build.platform] : []),
-    ...(build.target ? ["--target", build.target] : []),
-  ];
+  const options = build.platform ? ["--platform", build.platform] : [];
   await runDocker(
     `Building ${imageName}`,
     ["build", "--progress", "plain", "--tag", imageName, "--file", dockerfile, ...args, ...options, folder],

@@ -2,7 +2,7 @@ import type { NetworkInspectInfo } from "dockerode";
 import { z } from "zod";
 import { type Properties } from "../../values/value.ts";
 import type { OperationContext, ResourceType } from "../provider.ts";
-import { explain, openDocker, plainInputs, unlessMissing, untilFree } from "./client.ts";
+import { explain, openDocker, parseInputs, unlessMissing, untilFree } from "./client.ts";
 import { diffDocker, withDefaults } from "./defaults.ts";
 import { Labels, labelList, labelMap } from "./labels.ts";
 
@@ -11,19 +11,8 @@ const type = "docker:index/network:Network";
 const Inputs = z.strictObject({
   name: z.string(),
   driver: z.string().optional(),
-  attachable: z.boolean().optional(),
-  ingress: z.boolean().optional(),
-  internal: z.boolean().optional(),
-  ipv6: z.boolean().optional(),
   labels: Labels.optional(),
-  options: z.record(z.string(), z.string()).optional(),
   ipamDriver: z.string().optional(),
-  ipamOptions: z.record(z.string(), z.string()).optional(),
-  ipamConfigs: z
-    .array(
-      z.strictObject({ subnet: z.string().optional(), gateway: z.string().optional(), ipRange: z.string().optional() }),
-    )
-    .optional(),
 });
 
 function describe(network: NetworkInspectInfo): Properties {
@@ -60,28 +49,15 @@ export const network: ResourceType = {
   check: (inputs, context) => withDefaults(inputs, { ipamDriver: "default" }, context, true),
   diff: (existing, inputs) => diffDocker(type, existing, inputs),
   create: async (inputs, context) => {
-    const wanted = Inputs.parse(plainInputs(inputs));
+    const wanted = parseInputs(type, Inputs, inputs);
     const docker = await openDocker(context.config, context.env);
     try {
       const { id } = await docker.createNetwork({
         Name: wanted.name,
         CheckDuplicate: true,
         Driver: wanted.driver ?? "bridge",
-        Attachable: wanted.attachable ?? false,
-        Ingress: wanted.ingress ?? false,
-        Internal: wanted.internal ?? false,
-        EnableIPv6: wanted.ipv6 ?? false,
         Labels: labelMap(wanted.labels),
-        Options: wanted.options ?? {},
-        IPAM: {
-          Driver: wanted.ipamDriver ?? "default",
-          Options: wanted.ipamOptions ?? {},
-          Config: (wanted.ipamConfigs ?? []).map(({ subnet, gateway, ipRange }) => ({
-            Subnet: subnet ?? "",
-            Gateway: gateway ?? "",
-            IPRange: ipRange ?? "",
-          })),
-        },
+        IPAM: { Driver: wanted.ipamDriver ?? "default", Config: [] },
       });
       return { id, outputs: (await inspect(id, context)) ?? {} };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Properties } from "../../values/value.ts";
 import type { OperationContext, ResourceType } from "../provider.ts";
-import { explain, openDocker, plainInputs, unlessMissing, untilFree } from "./client.ts";
+import { explain, openDocker, parseInputs, unlessMissing, untilFree } from "./client.ts";
 import { diffDocker, withDefaults } from "./defaults.ts";
 import { Labels, labelList, labelMap } from "./labels.ts";
 
@@ -10,7 +10,6 @@ const type = "docker:index/volume:Volume";
 const Inputs = z.strictObject({
   name: z.string(),
   driver: z.string().optional(),
-  driverOpts: z.record(z.string(), z.string()).optional(),
   labels: Labels.optional(),
 });
 
@@ -34,13 +33,12 @@ export const volume: ResourceType = {
   check: (inputs, context) => withDefaults(inputs, {}, context, true),
   diff: (existing, inputs) => diffDocker(type, existing, inputs),
   create: async (inputs, context) => {
-    const wanted = Inputs.parse(plainInputs(inputs));
+    const wanted = parseInputs(type, Inputs, inputs);
     const docker = await openDocker(context.config, context.env);
     try {
       await docker.createVolume({
         Name: wanted.name,
         Driver: wanted.driver ?? "local",
-        DriverOpts: wanted.driverOpts ?? {},
         Labels: labelMap(wanted.labels),
       });
     } catch (error) {

@@ -26,7 +26,6 @@ function labelOutputs(body: unknown, repository: string): Properties {
 export const issueLabel: Kind = {
   token: "issueLabel:IssueLabel",
   inputs: ["repository", "name", "color", "description"],
-  replaceOn: ["repository"],
   parseId: (id) => ({ repository: id.split(":")[0] ?? "", name: id.slice(id.indexOf(":") + 1) }),
   create: async (inputs, session) => {
     const { repository, ...label } = Label.parse(inputs);

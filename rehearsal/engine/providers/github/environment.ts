@@ -115,9 +115,9 @@ export const environment: Kind = {
     "reviewers",
     "deploymentBranchPolicy",
   ],
-  replaceOn: ["environment"],
   defaults: { waitTimer: 0, canAdminsBypass: true, preventSelfReview: false },
-  normalize: { reviewers: reviewersInOrder },
+  // Without reviewers GitHub does not say whether self review is prevented: not said is as good as not prevented.
+  normalize: { reviewers: reviewersInOrder, preventSelfReview: (value) => (value === false ? "" : value) },
   parseId: (id) => ({ repository: partsOf(id)[0] ?? "", environment: partsOf(id)[1] ?? "" }),
   create: put,
   read: async (id, known, session) => {
@@ -146,7 +146,6 @@ const policies = (session: Session, repository: string, name: string) =>
 export const deploymentPolicy: Kind = {
   token: "repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
   inputs: ["repository", "environment", "branchPattern", "tagPattern"],
-  replaceOn: ["environment"],
   replaces: (old, inputs) =>
     changed(old, inputs, "branchPattern") && changed(old, inputs, "tagPattern") ? ["branchPattern", "tagPattern"] : [],
   parseId: (id) => ({ repository: partsOf(id)[0] ?? "", environment: partsOf(id)[1] ?? "" }),

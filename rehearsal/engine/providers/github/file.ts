@@ -42,8 +42,8 @@ async function write(inputs: Properties, sha: string | undefined, session: Sessi
 export const repositoryFile: Kind = {
   token: "repositoryFile:RepositoryFile",
   inputs: ["repository", "file", "content", "branch", "overwriteOnCreate"],
+  ignored: ["commitMessage"],
   defaults: { overwriteOnCreate: false },
-  replaceOn: ["branch", "file"],
   parseId: (id) => {
     const [repository = "", file = "", branch = "main"] = id.split(":");
     return { repository, file, branch };

@@ -26,6 +26,11 @@ const kinds: readonly Kind[] = [
   repositoryFile,
 ];
 
+/** Inputs of each type that a change is looked for in. */
+export const comparedInputs: ReadonlyMap<string, readonly string[]> = new Map(
+  kinds.map(({ token, inputs }) => [`github:index/${token}`, inputs]),
+);
+
 const User = z.object({ id: z.number(), login: z.string() });
 const Team = z.object({ id: z.number(), slug: z.string(), name: z.string() });
 

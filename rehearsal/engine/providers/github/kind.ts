@@ -1,3 +1,4 @@
+import { typeFacts } from "../data.ts";
 import { diffInputs, type Diff } from "../../values/diff.ts";
 import { type Properties, reveal, type Value } from "../../values/value.ts";
 import type { Existing, OperationContext, ResourceType } from "../provider.ts";
@@ -9,12 +10,12 @@ export interface Kind {
   readonly token: string;
   /** Every input the type has. */
   readonly inputs: readonly string[];
+  /** Inputs that say how something is done and not what it is: a change of them alone is none. */
+  readonly ignored?: readonly string[];
   /** What an input is when it is left out. */
   readonly defaults?: Properties;
   /** Inputs GitHub fills where nothing is said: leaving them out is no change. */
   readonly computed?: readonly string[];
-  /** Inputs that cannot change in place. */
-  readonly replaceOn?: readonly string[];
   /** Whether this change needs a new object, where that depends on more than one input. */
   readonly replaces?: (old: Properties, inputs: Properties) => readonly string[];
   readonly deleteBeforeReplace?: boolean;
@@ -34,7 +35,10 @@ export function resourceType(kind: Kind, connect?: Connect): ResourceType {
   const withSession = (context: OperationContext) => openSession(context, connect);
   return {
     diff: (existing, inputs) => diffKind(kind, existing, inputs),
-    create: async (inputs, context) => kind.create(inputs, await withSession(context)),
+    create: async (inputs, context) => {
+      refuseUnsupported(kind, inputs);
+      return kind.create(inputs, await withSession(context));
+    },
     update: async (existing, inputs, context) => kind.update(existing, inputs, await withSession(context)),
     delete: async (existing, context) => kind.delete(existing, await withSession(context)),
     read: async (id, existing, context) => {
@@ -51,7 +55,15 @@ function inputsOf(kind: Kind, outputs: Properties): Properties {
   return Object.fromEntries(Object.entries(outputs).filter(([key]) => settable.has(key)));
 }
 
+/** What the provider has and this engine does not would otherwise be dropped without a word. */
+function refuseUnsupported({ token, inputs: known, ignored = [] }: Kind, inputs: Properties): void {
+  const unsupported = Object.keys(inputs).filter((key) => !known.includes(key) && !ignored.includes(key));
+  if (unsupported.length > 0)
+    throw new Error(`unsupported: ${unsupported.join(", ")} of ${token}; only the Pulumi CLI knows that`);
+}
+
 function diffKind(kind: Kind, existing: Existing, inputs: Properties): Diff {
+  refuseUnsupported(kind, inputs);
   const computed = new Set(kind.computed);
   const wanted: Record<string, Value> = {};
   const actual: Record<string, Value> = {};
@@ -63,7 +75,7 @@ function diffKind(kind: Kind, existing: Existing, inputs: Properties): Diff {
   }
   const forced = kind.replaces?.(existing.outputs, inputs) ?? [];
   const diff = diffInputs(actual, wanted, {
-    replaceOn: new Set([...(kind.replaceOn ?? []), ...forced]),
+    replaceOn: new Set([...(typeFacts(`github:index/${kind.token}`)?.replaceOnChange ?? []), ...forced]),
     sets: new Set(),
     wholeReasons: false,
   });

@@ -22,7 +22,6 @@ function toggleKind({ token, path, isOn }: Toggle): Kind {
   return {
     token,
     inputs: ["repository", "enabled"],
-    replaceOn: ["repository"],
     defaults: { enabled: true },
     parseId: (id) => ({ repository: id }),
     create: async (inputs, session) => {

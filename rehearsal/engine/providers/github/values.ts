@@ -55,7 +55,6 @@ function secretKind(place: Place): Kind {
     token: place.token,
     inputs: [...scope, "keyId", "value", "valueEncrypted"],
     computed: ["keyId"],
-    replaceOn: scope.filter((key) => key !== "repository"),
     deleteBeforeReplace: place.ofEnvironment,
     parseId,
     create: async (inputs, session) => ({ id: idOf(inputs), outputs: await put(inputs, session) }),
@@ -97,7 +96,6 @@ function variableKind(place: Place): Kind {
   return {
     token: place.token,
     inputs: [...scope, "value"],
-    replaceOn: scope.filter((key) => key !== "repository"),
     parseId,
     create: async (inputs, session) => ({ id: idOf(inputs), outputs: await write("POST", inputs, session) }),
     read: (_id, known, session) => readBack(known, session),

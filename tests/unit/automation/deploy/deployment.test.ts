@@ -56,6 +56,19 @@ test("a failed release returns to what served, stays red and tells why", async (
   expect(notes(world)[0]).toMatch(/^return 1\.0\.0 .*: succeeded$/);
 });
 
+test("a plan that policy refuses changes nothing, and a dry run says so too", async () => {
+  const world = await worldWith(a);
+  const policy = () => Promise.resolve(["Policy no-latest refuses backend: it runs backend:latest"]);
+  for (const dryRun of [false, true]) {
+    const report = await run(world, { wish: { kind: "release", release: b }, dryRun }, { policy });
+    expect([report.ending, report.lines]).toEqual([
+      "refused",
+      ["Policy no-latest refuses backend: it runs backend:latest"],
+    ]);
+  }
+  expect(notes(world)).toHaveLength(1);
+});
+
 test("a half-failed way back is told as such, and the good set keeps serving", async () => {
   const world = await worldWith(a);
   const serving = world.live;
