@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Engines } from "../automation/engine/open.ts";
 import { UserError } from "../src/lib/errors.ts";
 import { ensureBases } from "./bases/ensure.ts";
+import { baseImages } from "./bases/images.ts";
 import { ensureCertificate } from "./certificate.ts";
 import { writeConfig } from "./config.ts";
 import type { Docker } from "./docker/docker.ts";
@@ -39,7 +40,7 @@ export async function prepare(settings: Settings, report: Report): Promise<Prepa
   if (engines === undefined || docker === undefined) throw new Error("a step of the preparation did not run");
   const engine = docker;
   await report.step("bases", (note) =>
-    ensureBases({ docker: engine, dir: settings.dir, root: settings.root, env }, note),
+    ensureBases({ docker: engine, dir: settings.dir, root: settings.root, env }, baseImages, note),
   );
   await report.step("registry", async () => `127.0.0.1:${settings.registryPort}, declared by the stack`);
   await report.step("edge", async () => {

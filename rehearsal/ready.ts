@@ -1,4 +1,5 @@
 import { ensureBases } from "./bases/ensure.ts";
+import { baseImages, testImages } from "./bases/images.ts";
 import { ensureDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment } from "./environment.ts";
 import { main, Report, terminal } from "./report.ts";
@@ -13,7 +14,7 @@ await main(async () => {
   await report.step("docker", async (note) => {
     const { docker, version, how } = await ensureDocker(root, env, note);
     note("base images");
-    const bases = await ensureBases({ docker, dir: settings.dir, root, env }, note);
+    const bases = await ensureBases({ docker, dir: settings.dir, root, env }, [...baseImages, ...testImages], note);
     return `${version} at ${docker.host}${how}; ${bases}`;
   });
   return 0;

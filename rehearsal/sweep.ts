@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseImages, standInLabels } from "./bases/images.ts";
+import { baseImages, standInLabels, testImages } from "./bases/images.ts";
 import type { Docker } from "./docker/docker.ts";
 import { UserError } from "../src/lib/errors.ts";
 
@@ -60,7 +60,7 @@ export async function sweepStandIns(docker: Docker, platform: string): Promise<s
   if (others.length > 0) return `kept for ${others.join(", ")}`;
   const filter = ["--filter", `label=${standInLabels.mark}=true`];
   const tags = new Set(lines(await docker.run(["images", "--format", "{{.Repository}}:{{.Tag}}", ...filter])));
-  const ours = baseImages.map(({ tag }) => tag).filter((tag) => tags.has(tag));
+  const ours = [...baseImages, ...testImages].map(({ tag }) => tag).filter((tag) => tags.has(tag));
   if (ours.length === 0) return "none";
   const { code, stderr } = await docker.try(["image", "rm", ...ours]);
   return code === 0 ? `${ours.length} removed` : `some are in use (${stderr.trim().split("\n").at(-1)})`;

@@ -12,7 +12,7 @@ docker run --rm -i --user 0 --network none --label "delivery.platform=$PLATFORM"
     rm .input
     [ -s live.cfg ] || cp .first live.cfg
     [ -s haproxy.cfg ] || cp live.cfg haproxy.cfg
-    [ ! -s .certificate ] || mv .certificate certificate.pem
+    [ ! -s .certificate ] || { mv .certificate certificate.pem; rm -f certificate.next; }
     rm -f .first .certificate
     chown -R haproxy:haproxy .
   '

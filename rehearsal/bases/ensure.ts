@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Docker } from "../docker/docker.ts";
 import type { Note } from "../report.ts";
 import { buildStandIns, nodeVersion } from "./build.ts";
-import { type BaseImage, baseImages, planBases, type Present, recipeOf, standInLabels } from "./images.ts";
+import { type BaseImage, planBases, type Present, recipeOf, standInLabels } from "./images.ts";
 import { pullAll } from "./pull.ts";
 
 /** Everything of the stand-ins is in the folder of this file. */
@@ -18,11 +18,11 @@ export interface BasesSetup {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Have every base image on the engine: what is there stays, the rest is pulled, or built where no hub can be reached. */
-export async function ensureBases(setup: BasesSetup, note: Note): Promise<string> {
+/** Have these images on the engine: what is there stays, the rest is pulled, or built where no hub can be reached. */
+export async function ensureBases(setup: BasesSetup, images: readonly BaseImage[], note: Note): Promise<string> {
   const recipe = recipeOf(recipeFolder, nodeVersion(setup.root));
-  const plan = planBases(await presentBases(setup.docker), recipe);
-  const here = `${baseImages.length} images here`;
+  const plan = planBases(images, await presentBases(setup.docker, images), recipe);
+  const here = `${images.length} images here`;
   if (plan.absent.length === 0 && plan.stale.length === 0) {
     return plan.standIns === 0 ? here : `${here}, ${plan.standIns} of them stand-ins built on this machine`;
   }
@@ -36,10 +36,13 @@ export async function ensureBases(setup: BasesSetup, note: Note): Promise<string
 
 const Labels = z.record(z.string(), z.string()).nullish();
 
-/** What the engine has under the tags of the base images. */
-export async function presentBases(docker: Docker): Promise<ReadonlyMap<string, Present>> {
+/** What the engine has under the tags of these images. */
+export async function presentBases(
+  docker: Docker,
+  images: readonly BaseImage[],
+): Promise<ReadonlyMap<string, Present>> {
   const found = await Promise.all(
-    baseImages.map(async ({ tag }): Promise<readonly [string, Present]> => {
+    images.map(async ({ tag }): Promise<readonly [string, Present]> => {
       const { code, stdout } = await docker.try(["image", "inspect", "--format", "{{json .Config.Labels}}", tag]);
       if (code !== 0) return [tag, "absent"];
       const labels = Labels.parse(JSON.parse(stdout)) ?? {};

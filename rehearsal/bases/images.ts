@@ -8,7 +8,7 @@ export interface BaseImage {
   readonly target: string;
 }
 
-/** The only images that come from a hub. */
+/** What a platform is built from and runs: the only images that come from a hub. */
 export const baseImages: readonly BaseImage[] = [
   { tag: "python:3.13-slim-trixie", target: "python" },
   { tag: "node:24-trixie-slim", target: "node" },
@@ -17,6 +17,12 @@ export const baseImages: readonly BaseImage[] = [
   { tag: "haproxy:3.0", target: "haproxy" },
   { tag: "nginx:1.26", target: "nginx" },
   { tag: "registry:2", target: "registry" },
+];
+
+/** What only tests start. */
+export const testImages: readonly BaseImage[] = [
+  { tag: "goacme/lego:v4.25.2", target: "lego" },
+  { tag: "ghcr.io/letsencrypt/pebble:2.8.0", target: "pebble" },
 ];
 
 /** Labels of a stand-in: that it is one, and which recipe it was built from. */
@@ -52,16 +58,20 @@ export interface BasePlan {
 }
 
 /** Real images stay as they are; stand-ins have to be of today's recipe. */
-export function planBases(present: ReadonlyMap<string, Present>, recipe: string): BasePlan {
+export function planBases(
+  images: readonly BaseImage[],
+  present: ReadonlyMap<string, Present>,
+  recipe: string,
+): BasePlan {
   const state = (image: BaseImage) => present.get(image.tag) ?? "absent";
   const isStandIn = (image: BaseImage) => typeof state(image) === "object";
   return {
-    absent: baseImages.filter((image) => state(image) === "absent"),
-    stale: baseImages.filter((image) => {
+    absent: images.filter((image) => state(image) === "absent"),
+    stale: images.filter((image) => {
       const found = state(image);
       return typeof found === "object" && found.recipe !== recipe;
     }),
-    standIns: baseImages.filter(isStandIn).length,
+    standIns: images.filter(isStandIn).length,
   };
 }
 

@@ -76,6 +76,7 @@ function settle(stack: string, parsed: PlatformValues): PlatformSettings {
         ? { source: "generated" }
         : { source: "given", value: secret(databasePassword) },
     certificate: certificateOf(stack, parsed.edge.https?.certificate.file, edgeCertificate),
+    acmeAuthority: authorityOf(stack, parsed.edge.https?.certificate.acme?.authority),
   };
 }
 
@@ -84,7 +85,7 @@ function certificateOf(
   file: string | undefined,
   given: string | undefined,
 ): LoadedCertificate | undefined {
-  const pem = file === undefined ? given : readCertificate(stack, file);
+  const pem = file === undefined ? given : readPem(stack, "file", file);
   if (pem === undefined) return undefined;
   if (!/-----BEGIN CERTIFICATE-----/.test(pem) || !/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(pem)) {
     const from = file === undefined ? "delivery:edgeCertificate" : `edge.https.certificate.file (${file})`;
@@ -93,10 +94,17 @@ function certificateOf(
   return { pem: secret(pem), fingerprint: contentHash(pem) };
 }
 
-function readCertificate(stack: string, file: string): string {
+function authorityOf(stack: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const pem = readPem(stack, "acme.authority", file);
+  if (/-----BEGIN CERTIFICATE-----/.test(pem)) return pem;
+  throw invalid(stack, [`edge.https.certificate.acme.authority (${file}): expected PEM text with a certificate`]);
+}
+
+function readPem(stack: string, key: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    throw invalid(stack, [`${prefix}edge.https.certificate.file: cannot read "${file}"; it has to be a PEM file`]);
+    throw invalid(stack, [`${prefix}edge.https.certificate.${key}: cannot read "${file}"; it has to be a PEM file`]);
   }
 }

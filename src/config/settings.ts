@@ -16,4 +16,6 @@ export interface LoadedCertificate {
 export interface PlatformSettings extends Omit<PlatformValues, "databasePassword" | "edgeCertificate"> {
   readonly databasePassword: Password;
   readonly certificate: LoadedCertificate | undefined;
+  /** Authority of a private ACME server as PEM. */
+  readonly acmeAuthority: string | undefined;
 }

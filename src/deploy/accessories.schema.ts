@@ -16,6 +16,7 @@ export const Accessories = z.strictObject({
   postgres: accessory("postgres:17-trixie", 512).describe("Database."),
   redis: accessory("redis:8-trixie", 256).describe("Cache and message bus."),
   edge: accessory("haproxy:3.0", 256).describe("Entrance."),
+  acme: accessory("goacme/lego:v4.25.2", 64).describe("Client that obtains the certificate, where it is `acme`."),
   registry: accessory("registry:2", 256).describe("Registry, where `registry.kind` is local."),
 });
 export type Accessories = z.infer<typeof Accessories>;

@@ -19,6 +19,7 @@ export interface AccessoryArgs {
   /** Further volumes. */
   readonly volumes?: readonly docker.types.input.ContainerVolume[];
   readonly envs?: readonly string[];
+  readonly entrypoints?: readonly string[];
   readonly command?: readonly string[];
   readonly ports?: readonly docker.types.input.ContainerPort[];
   /** Probe inside the container. */
@@ -53,6 +54,7 @@ export class Accessory extends pulumi.ComponentResource {
       {
         name: this.address,
         image: args.image,
+        ...(args.entrypoints === undefined ? {} : { entrypoints: [...args.entrypoints] }),
         ...(args.command === undefined ? {} : { command: [...args.command] }),
         envs: (args.envs ?? []).toSorted(),
         labels: labelsOf(args.host.scope, { service: args.role, readySeconds: 120 }),
@@ -65,7 +67,8 @@ export class Accessory extends pulumi.ComponentResource {
         ],
         healthcheck: {
           tests: [...args.probe],
-          interval: "5s",
+          // A probe is a process in the container: at 5 s those of three platforms took half a processor.
+          interval: "10s",
           // Patient: a database that starts on a busy host is slow, not sick; one that ends is seen at once all the same.
           timeout: "10s",
           retries: 5,

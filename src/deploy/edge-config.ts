@@ -7,6 +7,10 @@ export const edgePorts = { http: 8080, https: 8443, candidate: 8090 } as const;
 /** Folder in the edge's container that holds configuration and certificate, on a volume of its own. */
 export const edgeFolder = "/etc/edge";
 
+/** Role of the companion that answers an ACME server's challenges, and its port on the network. */
+export const acmeRole = "acme";
+export const challengePort = 5002;
+
 /** One service behind the edge. */
 export interface Route {
   readonly service: string;
@@ -28,6 +32,8 @@ export interface EdgePlan {
     | undefined;
   /** Content of the certificate: another one has to be taken up by a reload. */
   readonly certificate: string | undefined;
+  /** Name on the network of what answers an ACME server's challenges, whether or not it is there yet. */
+  readonly challenged: string;
   readonly keepAliveSeconds: number;
   readonly streamSeconds: number;
 }
@@ -49,6 +55,7 @@ export function edgeConfig(plan: EdgePlan): EdgeConfig {
     ...(plan.certificate === undefined ? [] : [`# certificate ${plan.certificate}`]),
     ...frame(plan),
     ...publicFrontend(plan, routing("", routes)),
+    ...challengeBackend(plan),
     ...routes.flatMap((route) => backend("", route)),
   ];
   const candidate = [
@@ -63,8 +70,18 @@ export function edgeConfig(plan: EdgePlan): EdgeConfig {
 
 /** What the edge does before its first release: it answers, with 503. */
 export function initialEdgeConfig(plan: Omit<EdgePlan, "checks" | "routes">): EdgeConfig {
-  const nothing = ['  http-request return status 503 content-type text/plain string "no release is deployed yet\\n"'];
-  return named([...frame(plan), ...publicFrontend({ ...plan, https: undefined }, nothing)], []);
+  const nothing = [
+    `  http-request return status 503 content-type text/plain string "no release is deployed yet\\n" unless ${challenge}`,
+  ];
+  const answers = [...publicFrontend({ ...plan, https: undefined }, nothing), ...challengeBackend(plan)];
+  return named([...frame(plan), ...answers], []);
+}
+
+// Always routed: a companion that comes later must not need a release first that already has its certificate.
+const challenge = "{ path_beg /.well-known/acme-challenge/ }";
+
+function challengeBackend({ challenged }: Pick<EdgePlan, "challenged">): string[] {
+  return ["backend acme-challenge", `  server acme-1 ${challenged}:${challengePort}`];
 }
 
 const hashRule =
@@ -133,7 +150,7 @@ function publicFrontend({ https }: Pick<EdgePlan, "https">, rules: readonly stri
             : []),
           ...(https.redirect
             ? [
-                `  http-request redirect location https://${authority(https)}%[pathq] code 308 unless { ssl_fc } or { src 127.0.0.1 }`,
+                `  http-request redirect location https://${authority(https)}%[pathq] code 308 unless { ssl_fc } or { src 127.0.0.1 } or ${challenge}`,
               ]
             : []),
         ];
@@ -147,6 +164,7 @@ function publicFrontend({ https }: Pick<EdgePlan, "https">, rules: readonly stri
     "  http-request set-header X-Forwarded-Proto https if { ssl_fc }",
     ...headers,
     "  http-after-response del-header Server",
+    `  use_backend acme-challenge if ${challenge}`,
     ...rules,
   ];
 }

@@ -2,10 +2,22 @@ import { z } from "zod";
 
 const Port = z.int().min(1).max(65535);
 
-const acmeRefusal =
-  "acme needs HAProxy 3.2, the edge runs 3.0: obtain the certificate with an ACME client of the host and give it as `file` or `secret`";
+/** A certificate that the platform obtains and renews itself; its domain and port 80 have to lead to the edge. */
+const Acme = z.strictObject({
+  email: z.email().describe("Whom the authority writes to when a certificate is about to expire."),
+  server: z
+    .url({ protocol: /^https$/ })
+    .default("https://acme-v02.api.letsencrypt.org/directory")
+    .describe("Directory of the ACME server."),
+  authority: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("PEM file, relative to the project, of the authority that a private ACME server shows."),
+});
+export type Acme = z.infer<typeof Acme>;
 
-/** Where the certificate and its key come from: one PEM text with the certificate chain and the private key. */
+/** Where the certificate and its key come from: one PEM text with chain and private key, or an ACME server. */
 const Certificate = z
   .strictObject({
     file: z
@@ -17,13 +29,12 @@ const Certificate = z
       .literal("edgeCertificate")
       .optional()
       .describe("Takes the PEM text from the secret `delivery:edgeCertificate`."),
-    acme: z.unknown().optional().describe("Not available with this edge."),
+    acme: Acme.optional().describe("Obtains the certificate and renews it."),
   })
   .superRefine((certificate, context) => {
-    if (certificate.acme !== undefined) {
-      context.addIssue({ code: "custom", path: ["acme"], message: acmeRefusal });
-    } else if ((certificate.file === undefined) === (certificate.secret === undefined)) {
-      context.addIssue({ code: "custom", message: "expected exactly one of `file` and `secret`" });
+    const sources = [certificate.file, certificate.secret, certificate.acme];
+    if (sources.filter((source) => source !== undefined).length !== 1) {
+      context.addIssue({ code: "custom", message: "expected exactly one of `file`, `secret` and `acme`" });
     }
   });
 

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Accessory } from "./accessory.ts";
 import type { AccessorySettings } from "./accessories.schema.ts";
 import { hostCommand } from "./command.ts";
-import { edgeFolder, edgePorts, initialEdgeConfig } from "./edge-config.ts";
+import { hostName } from "../lib/naming.ts";
+import { acmeRole, edgeFolder, edgePorts, initialEdgeConfig } from "./edge-config.ts";
 import type { Edge as EdgeSettings } from "./edge.schema.ts";
 import { type Host, keptVolume } from "./host.ts";
 
@@ -20,6 +21,18 @@ export interface EdgeArgs {
 }
 
 /**
+ * Whether the edge answers. On the way it takes up a certificate that the ACME client has left, by a seamless reload
+ * that never meets one of a switch; one that HAProxy does not accept is put aside.
+ */
+const probe = `</dev/tcp/127.0.0.1/${edgePorts.http} || exit 1
+cd ${edgeFolder} && [ -s certificate.next ] || exit 0
+exec 9>lock; flock -n 9 || exit 0
+[ ! -e certificate.pem ] || cp -p certificate.pem certificate.last
+mv certificate.next certificate.pem
+haproxy -c -q -f haproxy.cfg && kill -USR2 1 && echo "certificate taken up" && exit 0
+mv certificate.pem certificate.refused; [ ! -e certificate.last ] || mv certificate.last certificate.pem`;
+
+/**
  * HAProxy, the only container with ports on the host. It starts with a configuration that answers 503; every further one
  * comes from the routes step, on the volume, so that replacing the container brings the live routes back.
  */
@@ -27,12 +40,16 @@ export class Edge extends pulumi.ComponentResource {
   readonly container: docker.Container;
   /** The configuration's volume has what the next reload needs. */
   readonly prepared: pulumi.Resource;
+  /** Name of that volume. */
+  readonly volume: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("delivery:deploy:Edge", name, {}, opts);
     const { host, settings } = args;
     const volume = keptVolume(host, "edge", { parent: this, protect: args.keepData });
-    const initial = initialEdgeConfig({ ...settings, https: undefined, certificate: undefined });
+    const challenged = hostName(host.scope, acmeRole);
+    const initial = initialEdgeConfig({ ...settings, https: undefined, certificate: undefined, challenged });
+    this.volume = volume.name;
     const pem = args.certificate ?? "";
     this.prepared = hostCommand(
       `${name}-files`,
@@ -61,7 +78,7 @@ export class Edge extends pulumi.ComponentResource {
         volumes: [{ volumeName: volume.name, containerPath: edgeFolder }],
         command: ["haproxy", "-W", "-db", "-f", `${edgeFolder}/haproxy.cfg`],
         ports: ports.map(({ internal, external }) => ({ internal, external, ip: settings.address })),
-        probe: ["CMD", "bash", "-c", `</dev/tcp/127.0.0.1/${edgePorts.http}`],
+        probe: ["CMD", "bash", "-c", probe],
         graceSeconds: 10,
         keepData: args.keepData,
         protect: args.protect,

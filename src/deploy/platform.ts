@@ -41,6 +41,7 @@ export class Platform extends pulumi.ComponentResource {
       release: releaseText(settings, images),
       databasePassword: settings.databasePassword,
       certificate: settings.certificate,
+      acmeAuthority: settings.acmeAuthority,
     });
     this.registerOutputs({ switched: this.switched });
   }

@@ -21,5 +21,6 @@ export interface TargetArgs {
   readonly release: pulumi.Output<string>;
   readonly databasePassword: Password;
   readonly certificate: LoadedCertificate | undefined;
+  readonly acmeAuthority: string | undefined;
   readonly settings: Pick<PlatformSettings, "accessories" | "edge" | "maintenance" | "protect" | "services">;
 }

@@ -63,6 +63,7 @@ const edge = edgeConfig({
   checks: entries.flatMap(([name, service]) => checksOf(name, service)),
   https: undefined,
   certificate: undefined,
+  challenged: "acme",
   keepAliveSeconds: 60,
   streamSeconds: 60,
 });

@@ -72,6 +72,29 @@ describe("what a stack consists of", () => {
     expect(inventory(program)).toEqual(["pulumi:pulumi:Stack delivery-dev"]);
   });
 
+  test("a certificate by ACME is obtained by a companion, before anything is switched", async () => {
+    const https = { domain: "www.acme.example", certificate: { acme: { email: "team@acme.example" } } };
+    const program = await run("prod", { ...released, edge: { httpPort: 80, https } });
+    const { inputs } = find(program, "Container", "delivery-prod-acme");
+    expect(inputs["envs"]).toEqual(
+      expect.arrayContaining(["DOMAIN=www.acme.example", "SERVER=https://acme-v02.api.letsencrypt.org/directory"]),
+    );
+    expect(inputs["volumes"]).toContainEqual({ volumeName: "delivery-prod-edge", containerPath: "/edge" });
+    const ready = find(program, "Command", "delivery-prod-ready").inputs;
+    expect(JSON.stringify(ready["environment"])).toContain("delivery-prod-acme");
+    const before = inventory(inProd);
+    expect(
+      inventory(program)
+        .filter((line) => !before.includes(line))
+        .map((line) => line.split(" ")[0]),
+    ).toEqual([
+      "delivery:deploy:Accessory",
+      "delivery:deploy:AcmeClient",
+      "docker:index/container:Container",
+      "docker:index/volume:Volume",
+    ]);
+  });
+
   test("replicas are further containers; the first keeps its name", async () => {
     const program = await run("dev", { ...devValues, services: { backend: { replicas: 3 } } });
     const names = serviceContainers(program).map(({ name }) => name);

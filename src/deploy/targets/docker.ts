@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ServiceName, services } from "../../catalog/services.ts";
 import { hostName } from "../../lib/naming.ts";
 import { Accessory } from "../accessory.ts";
+import { AcmeClient } from "../acme.ts";
 import { databaseName, serviceEnvironment } from "../environment.ts";
 import { hostCommand } from "../command.ts";
 import { checksOf } from "../edge-check.ts";
-import { edgeConfig } from "../edge-config.ts";
+import { acmeRole, edgeConfig } from "../edge-config.ts";
 import { Edge } from "../edge.ts";
 import { gate } from "../gate.ts";
 import { type Host, platformNetwork } from "../host.ts";
@@ -95,9 +96,28 @@ export class DockerPlatform extends pulumi.ComponentResource {
       here,
     );
     const accessories = [database, bus];
-    const ids = [...accessories, edge].map(({ container }) => container.id);
+    const ids = [...accessories, edge, ...this.acme(network, edge, locks)].map(({ container }) => container.id);
     const ready = gate(`${this.name}-ready`, { host: this.host, ids }, here);
     return { secrets, edge, accessories, ready };
+  }
+
+  /** What obtains the certificate, where none is given. */
+  private acme(network: docker.Network, edge: Edge, locks: { keepData: boolean; protect: boolean }): AcmeClient[] {
+    const { settings, acmeAuthority: authority } = this.args;
+    const { https } = settings.edge;
+    if (https?.certificate.acme === undefined) return [];
+    const args = {
+      host: this.host,
+      settings: https.certificate.acme,
+      domain: https.domain,
+      authority,
+      accessory: settings.accessories.acme,
+      network,
+      edgeVolume: edge.volume,
+      ...locks,
+      dependsOn: [edge.container],
+    };
+    return [new AcmeClient(`${this.name}-${acmeRole}`, args, { parent: this })];
   }
 
   /** What was built elsewhere comes to the host first, all of it: a digest that is missing ends the release early. */
@@ -139,6 +159,7 @@ export class DockerPlatform extends pulumi.ComponentResource {
       edgeConfig({
         ...settings.edge,
         https: settings.edge.https,
+        challenged: hostName(this.host.scope, acmeRole),
         certificate: settings.edge.https === undefined ? undefined : certificate?.fingerprint,
         checks: names.flatMap((service) => checksOf(service, services[service])),
         routes: names.map((service, index) => {

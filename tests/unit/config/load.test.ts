@@ -65,9 +65,19 @@ describe("what dev may not say", () => {
     [{ edge: { httpPort: "80a" } }, "delivery:edge.httpPort: "],
     [
       { edge: { https: { domain: "x.example", certificate: { acme: {} } } } },
-      "delivery:edge.https.certificate.acme: acme needs HAProxy 3.2",
+      "delivery:edge.https.certificate.acme.email: missing",
     ],
-    [{ edge: { https: { domain: "x.example", certificate: {} } } }, "expected exactly one of `file` and `secret`"],
+    [
+      {
+        edge: { https: { domain: "x.example", certificate: { acme: { email: "a@x.example", authority: "no.pem" } } } },
+      },
+      'acme.authority: cannot read "no.pem"',
+    ],
+    [
+      { edge: { https: { domain: "x.example", certificate: { acme: { email: "a@x.example" }, file: "x.pem" } } } },
+      "expected exactly one of `file`, `secret` and `acme`",
+    ],
+    [{ edge: { https: { domain: "x.example", certificate: {} } } }, "expected exactly one of"],
     [{ edge: { https: { domain: "x.example", certificate: { file: "no.pem" } } } }, 'cannot read "no.pem"'],
     [
       {

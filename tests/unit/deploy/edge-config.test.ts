@@ -23,6 +23,7 @@ const plan: EdgePlan = {
   ],
   https: undefined,
   certificate: undefined,
+  challenged: "delivery-dev-acme",
   keepAliveSeconds: 4,
   streamSeconds: 3600,
 };
@@ -43,7 +44,7 @@ describe("routes", () => {
         const rules = lines(edgeConfig({ ...plan, routes }).live).filter((line) =>
           /^(?:use|default)_backend/.test(line),
         );
-        expect(rules.map((rule) => rule.split(" ")[1])).toEqual(["admin", "backend", "frontend"]);
+        expect(rules.map((rule) => rule.split(" ")[1])).toEqual(["acme-challenge", "admin", "backend", "frontend"]);
       }),
     );
   });
@@ -54,7 +55,7 @@ describe("routes", () => {
 
   test("the candidate has the same routes and backends, on an address that only the edge itself reaches", () => {
     const { live, candidate } = edgeConfig(plan);
-    const backends = (text: string) => text.slice(text.indexOf("\nbackend ")).replaceAll("candidate-", "");
+    const backends = (text: string) => text.slice(text.search(/\nbackend (?!acme)/)).replaceAll("candidate-", "");
     expect(backends(candidate)).toBe(backends(live));
     expect(lines(candidate).filter((line) => line.startsWith("bind"))).toEqual(["bind 127.0.0.1:8090"]);
   });
@@ -106,8 +107,17 @@ describe("HTTPS", () => {
     const { live } = edgeConfig({ ...plan, https });
     expect(live).toContain("bind :8443 ssl crt /etc/edge/certificate.pem alpn h2,http/1.1");
     expect(live).toContain(
-      "redirect location https://www.acme.example%[pathq] code 308 unless { ssl_fc } or { src 127.0.0.1 }",
+      "redirect location https://www.acme.example%[pathq] code 308 unless { ssl_fc } or { src 127.0.0.1 } or { path_beg /.well-known/acme-challenge/ }",
     );
+  });
+
+  test("an ACME server's challenge is answered on plain HTTP, before the first release too", () => {
+    for (const { live } of [edgeConfig({ ...plan, https }), initialEdgeConfig(plan)]) {
+      expect(lines(live).find((line) => line.includes("_backend "))).toBe(
+        "use_backend acme-challenge if { path_beg /.well-known/acme-challenge/ }",
+      );
+      expect(live).toContain("backend acme-challenge\n  server acme-1 delivery-dev-acme:5002\n");
+    }
   });
 
   test("another port is part of the redirect; neither redirect nor HSTS comes unasked", () => {

@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bakeFile, baseImages, planBases, type Present, recipeOf } from "../../../rehearsal/bases/images.ts";
+import {
+  bakeFile,
+  baseImages,
+  planBases,
+  type Present,
+  recipeOf,
+  testImages,
+} from "../../../rehearsal/bases/images.ts";
 import { reason } from "../../../rehearsal/bases/pull.ts";
 
 const folder = join(import.meta.dirname, "../../../rehearsal/bases");
@@ -16,7 +23,7 @@ test("what is absent is pulled, stand-ins of another recipe are built anew, real
   states.set("redis:8-trixie", { recipe: "old" });
   states.set("nginx:1.26", { recipe: "new" });
   states.set("haproxy:3.0", "absent");
-  const plan = planBases(states, "new");
+  const plan = planBases(baseImages, states, "new");
   expect({ absent: tags(plan.absent), stale: tags(plan.stale), standIns: plan.standIns }).toEqual({
     absent: ["haproxy:3.0"],
     stale: ["redis:8-trixie"],
@@ -25,12 +32,13 @@ test("what is absent is pulled, stand-ins of another recipe are built anew, real
 });
 
 test("an engine that has nothing lacks everything", () => {
-  expect(planBases(present(), "new").absent).toEqual(baseImages);
+  expect(planBases(baseImages, present(), "new").absent).toEqual(baseImages);
 });
 
 test("every stand-in has a stage of its own and its packages, and is marked", () => {
   const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
-  for (const { target } of baseImages) expect(dockerfile).toMatch(new RegExp(`^FROM debian AS ${target}$`, "m"));
+  for (const { target } of [...baseImages, ...testImages])
+    expect(dockerfile).toMatch(new RegExp(`^FROM debian AS ${target}$`, "m"));
   const bake = JSON.parse(bakeFile(baseImages, "r1", "/x/Dockerfile")) as {
     readonly target: Record<string, { readonly labels: object; readonly tags: string[] }>;
   };
