@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { control } from "../../rehearsal/github/control.ts";
 import { environmentKey } from "../../rehearsal/github/routes/secrets.ts";
 import { succeed } from "../helpers/governance.ts";
@@ -92,11 +93,11 @@ describe("a place that is not there is one sentence, before anything is asked", 
     ["no name", ["--env", "prod"], /Use: make secret ENV=prod NAME=/],
     ["nothing typed", prodKey, /The value is empty: nothing was changed/],
   ])("%s", async (_name, args, expected) => {
-    const before = readFileSync(place.configFile, "utf8");
+    const before = parse(readFileSync(place.configFile, "utf8"));
     const { code, output } = await seal("", ...args);
     expect(code).toBe(1);
     expect(output).toMatch(expected);
-    expect(readFileSync(place.configFile, "utf8")).toBe(before);
+    expect(parse(readFileSync(place.configFile, "utf8"))).toEqual(before);
   });
 });
 
