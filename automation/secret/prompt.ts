@@ -18,8 +18,9 @@ export async function askSecret(
 }
 
 function typed(question: string, input: ReadStream, output: NodeJS.WritableStream): Promise<string> {
-  output.write(question);
+  // Before the question: an answer that comes with it must not be echoed either.
   input.setRawMode(true).setEncoding("utf8").resume();
+  output.write(question);
   return new Promise((resolve, reject) => {
     let value = "";
     const end = (settle: () => void) => {
