@@ -13,10 +13,9 @@ import { callerEnv } from "./suite/playground.ts";
 
 const writes = (requests: readonly string[]) => requests.filter((request) => !request.startsWith("GET "));
 
-describe.each(await engines())("on the engine $name", ({ name, open, problem }) => {
-  if (problem !== undefined) console.log(`governance on ${name}: skipped, ${problem}`);
-
-  describe.skipIf(problem !== undefined)("everything about a repository", () => {
+describe.each(await engines())("on the engine $name", ({ open, problem }) => {
+  const because = problem === undefined ? "" : ` (skipped: ${problem})`;
+  describe.skipIf(problem !== undefined)(`everything about a repository${because}`, () => {
     let stack: GovernanceStack;
     const said: string[] = [];
     const run = async <T extends Parameters<typeof succeed>[0]>(started: T) => {

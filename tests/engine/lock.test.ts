@@ -38,7 +38,7 @@ test("a second run is told who holds the lock and since when, and changes nothin
 
 for (const { name, open, problem } of await engines()) {
   test.skipIf(problem !== undefined)(
-    `two runs at once on ${name}${problem === undefined ? "" : ` (skipped: ${problem})`}: the second names the holder and since when`,
+    `of two runs at once on ${name} the second names the holder and since when${problem === undefined ? "" : ` (skipped: ${problem})`}`,
     async () => {
       const first = (await open(playground.location("dev"))).up();
       await until(() => playground.peekLog().includes("start create long"), "the first run's command");

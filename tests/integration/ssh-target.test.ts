@@ -18,12 +18,12 @@ const { PATH = "", HOME = "", PULUMI_HOME } = process.env;
 const home: Readonly<Record<string, string>> = PULUMI_HOME === undefined ? {} : { PULUMI_HOME };
 const cli = await findCli({ env: { PATH, HOME, ...home } });
 const obstacle = sshServerObstacle ?? (typeof cli === "string" ? cli : undefined);
-if (obstacle !== undefined) process.stdout.write(`ssh target skipped: ${obstacle}\n`);
 
 /** An ending; what was printed only where it is needed to see why. */
 const good = ({ code, output } = { code: 0, output: "" }) => ({ code, output: code === 0 ? "" : output });
 
-describe.skipIf(obstacle !== undefined)("a host over ssh", () => {
+const because = obstacle === undefined ? "" : ` (skipped: ${obstacle})`;
+describe.skipIf(obstacle !== undefined)(`a host over ssh${because}`, () => {
   let server: SshServer;
   let project: FixtureProject;
   let env: Readonly<Record<string, string>>;

@@ -25,6 +25,7 @@ export const ContainerInputs = z.strictObject({
   image: z.string(),
   capabilities: z.strictObject({ drops: texts }).optional(),
   command: texts.optional(),
+  entrypoints: texts.optional(),
   containerReadRefreshTimeoutMilliseconds: z.number().optional(),
   cpus: z.string().optional(),
   destroyGraceSeconds: z.number().optional(),

@@ -24,6 +24,7 @@ export function createOptions(wanted: ContainerInputs): ContainerCreateOptions {
     name: wanted.name,
     Image: wanted.image,
     ...(wanted.command ? { Cmd: wanted.command } : {}),
+    ...(wanted.entrypoints ? { Entrypoint: wanted.entrypoints } : {}),
     ...(wanted.healthcheck ? { Healthcheck: healthcheck(wanted.healthcheck) } : {}),
     Env: wanted.envs ?? [],
     Labels: labelMap(wanted.labels),
