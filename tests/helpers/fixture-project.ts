@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { Engine, Preview, RunResult } from "../../automation/engine/engine.ts";
 import { type Crypter, openCrypter } from "../../rehearsal/engine/secrets/passphrase.ts";
+import { dockerAt } from "../../rehearsal/docker/docker.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
+import { sweepImages } from "../../rehearsal/sweep.ts";
 import { type ServiceName, services } from "../../src/catalog/services.ts";
 
 const run = promisify(execFile);
@@ -121,10 +123,8 @@ export async function fixtureProject(options: FixtureOptions = {}): Promise<Fixt
       await engine.destroy();
       const left = await labelled(platform);
       if (left.length > 0) throw new Error(`left behind on the host: ${left.join(", ")}`);
-      for (const service of names)
-        await run("docker", ["image", "rm", `127.0.0.1:${registryPort}/platform-${service}:latest`]).catch(
-          () => undefined,
-        );
+      const { DOCKER_HOST = "unix:///var/run/docker.sock" } = process.env;
+      await sweepImages(dockerAt(DOCKER_HOST, { PATH, HOME }), registryPort);
       await rm(root, { recursive: true });
     },
   };
