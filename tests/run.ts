@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { count, describeCounts, skipLines } from "./run/outcome.ts";
+import { count, describeCounts, failureLines, skipLines } from "./run/outcome.ts";
 import { chooseStages } from "./run/choose.ts";
 import { runAll } from "./run/schedule.ts";
 import { runStage, type Stage, type StageResult } from "./run/stage.ts";
@@ -44,6 +44,7 @@ function report({ stage, ok, seconds, output, outcomes }: StageResult): void {
   const numbers = stage.setup === true ? "" : ` ${describeCounts(count(outcomes))}`;
   say(`${ok ? "ok   " : "FAIL "} ${stage.name}${numbers} (${seconds.toFixed(0)}s)`);
   if (ok) return;
+  for (const line of failureLines(outcomes)) say(line);
   say(`----- output of ${stage.name}`);
   say(output.trimEnd());
   say(`----- end of ${stage.name}`);

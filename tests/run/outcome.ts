@@ -2,7 +2,7 @@
 export interface Outcome {
   readonly name: string;
   readonly state: "failed" | "passed" | "skipped";
-  /** Why it was skipped. */
+  /** Why it was skipped, or what failed. */
   readonly reason?: string;
 }
 
@@ -35,6 +35,19 @@ export function skipLines(outcomes: readonly Outcome[]): string[] {
   return [...reasons].map(([reason, number]) => `skipped: ${number} ${number === 1 ? "test" : "tests"}, ${reason}`);
 }
 
+/** One line per failed test, with the first lines of its message: a reader of a long log begins here. */
+export function failureLines(outcomes: readonly Outcome[]): string[] {
+  return outcomes
+    .filter(({ state }) => state === "failed")
+    .map(({ name, reason = "" }) => {
+      const message = reason.trim().split("\n").slice(0, messageLines).join("\n        ");
+      return message === "" ? `failed: ${name}` : `failed: ${name}\n        ${message}`;
+    });
+}
+
+/** Lines of a message that are shown before the whole output. */
+const messageLines = 12;
+
 /** Suites that skip as a whole say why in their title: `pulumi (skipped: no CLI)`. */
 function reasonIn(name: string): string | undefined {
   return /\(skipped: (.*?)\)(?: > |$)/.exec(name)?.[1];
@@ -54,7 +67,8 @@ export function parseJunit(xml: string): Outcome[] {
   return [...cases].map(({ groups }): Outcome => {
     const { attributes = "", body = "" } = groups ?? {};
     const name = `${attribute(attributes, "classname")} > ${attribute(attributes, "name")}`;
-    if (/<(?:failure|error)\b/.test(body)) return { name, state: "failed" };
+    const failed = /<(?:failure|error)\b([^>]*)>/.exec(body);
+    if (failed !== null) return { name, state: "failed", reason: attribute(failed[1] ?? "", "message") };
     const skipped = /<skipped\b([^>]*)>/.exec(body);
     return skipped === null
       ? { name, state: "passed" }
@@ -64,5 +78,10 @@ export function parseJunit(xml: string): Outcome[] {
 
 function attribute(text: string, name: string): string {
   const value = new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? "";
-  return value.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  return value
+    .replaceAll("&#10;", "\n")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 }

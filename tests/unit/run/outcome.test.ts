@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { count, describeCounts, parseJunit, parseLines, skipLines } from "../../run/outcome.ts";
+import { count, describeCounts, failureLines, parseJunit, parseLines, skipLines } from "../../run/outcome.ts";
 import { runAll } from "../../run/schedule.ts";
 import { complete, type Stage, type StageResult } from "../../run/stage.ts";
 
@@ -29,6 +29,22 @@ test("every skip has a reason: its own, the one in its suite's title, or the fac
   ]);
 });
 
+test("every failure is named before the whole output, with the beginning of its message", () => {
+  const long = Array.from({ length: 40 }, (_, line) => `line ${line}`).join("\n");
+  expect(
+    failureLines([
+      { name: "a", state: "passed" },
+      { name: "b", state: "failed" },
+      { name: "c", state: "failed", reason: "expected 1 to be 2\nin full\n" },
+      { name: "d", state: "failed", reason: long },
+    ]),
+  ).toEqual([
+    "failed: b",
+    "failed: c\n        expected 1 to be 2\n        in full",
+    expect.stringMatching(/^failed: d\n {8}line 0\n(?: {8}line \d+\n){10} {8}line 11$/),
+  ]);
+});
+
 test("a JUnit report is read with failures, errors and skips", () => {
   const xml = `<?xml version="1.0"?><testsuites><testsuite name="pytest" tests="4">
     <testcase classname="tests.a" name="ok[x &lt; 1]" time="0.1" />
@@ -38,8 +54,8 @@ test("a JUnit report is read with failures, errors and skips", () => {
   </testsuite></testsuites>`;
   expect(parseJunit(xml)).toEqual([
     { name: "tests.a > ok[x < 1]", state: "passed" },
-    { name: "tests.a > bad", state: "failed" },
-    { name: "tests.a > broken", state: "failed" },
+    { name: "tests.a > bad", state: "failed", reason: "no" },
+    { name: "tests.a > broken", state: "failed", reason: "fixture" },
     { name: "tests.a > off", state: "skipped", reason: 'needs "redis"' },
   ]);
 });
