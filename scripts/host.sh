@@ -8,10 +8,17 @@ engine_answers() {
   docker version >/dev/null 2>&1
 }
 
-# The edge of this platform, by its labels; empty while there is none.
-edge_container() {
+# Fails with the sentence that blames the host, where the host is what failed.
+blame_host_if_out() {
+  engine_answers && return
+  echo "the Docker engine at $DOCKER_HOST does not answer: an outage of the host, no verdict on the release" >&2
+  exit 1
+}
+
+# container_of SERVICE: the container that runs it on this platform, by its labels; empty while there is none.
+container_of() {
   docker ps -q --filter "label=delivery.platform=${PLATFORM:?}" --filter "label=delivery.stack=${STACK:?}" \
-    --filter label=delivery.service=edge | head -n 1
+    --filter "label=delivery.service=$1" | head -n 1
 }
 
 # Runs scripts of scripts/edge/ inside the edge, whose image has bash and nothing that speaks HTTP.
@@ -24,7 +31,7 @@ inside_edge() {
 # What may be said about the release before this one: only what was just seen.
 previous_release() {
   engine_answers || { echo "whether the previous release serves could not be checked"; return; }
-  edge=$(edge_container)
+  edge=$(container_of edge)
   [ -n "$edge" ] || { echo "no release was serving before"; return; }
   inside_edge "$edge" serving </dev/null 2>/dev/null || echo "whether the previous release serves could not be checked"
 }

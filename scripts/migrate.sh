@@ -4,8 +4,7 @@
 
 # The database remembers which image last met which schema: the same again has nothing to do, and going back to it does not
 # wait for a second start of everything.
-database=$(docker ps -q --filter "label=delivery.platform=$PLATFORM" --filter "label=delivery.stack=$STACK" \
-  --filter label=delivery.service=postgres | head -n 1)
+database=$(container_of postgres)
 ask() {
   docker exec -i "$database" psql -qXtA -v ON_ERROR_STOP=1 -v "image=$IMAGE" -U "$ROLE" -d "$ROLE" 2>/dev/null
 }
@@ -52,11 +51,8 @@ else
   code=$(docker inspect -f '{{.State.ExitCode}}' "$name")
   [ "$code" = 0 ] || reason="the migration of $SERVICE failed (exit code $code)"
 fi
-if [ -n "$reason" ] && ! engine_answers; then
-  echo "the Docker engine at $DOCKER_HOST does not answer: an outage of the host, no verdict on the release" >&2
-  exit 1
-fi
 if [ -n "$reason" ]; then
+  blame_host_if_out
   echo "release rejected: $reason; $(previous_release)" >&2
   docker logs --tail 30 "$name" >&2 2>&1 || echo "$started" >&2
 fi

@@ -3,8 +3,7 @@
 # connected stays. IMAGE: the database's. VOLUME: where. ROLE: the database and its owner.
 . scripts/host.sh
 
-running=$(docker ps -q --filter "label=delivery.platform=$PLATFORM" --filter "label=delivery.stack=$STACK" \
-  --filter label=delivery.service=postgres | head -n 1)
+running=$(container_of postgres)
 network=none
 [ -z "$running" ] || network=container:$running
 
