@@ -1,29 +1,26 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { getStack } from "@pulumi/pulumi/metadata.js";
-import { gatherFacts } from "../src/config/facts.ts";
+import { type Facts, gatherFacts } from "../src/config/facts.ts";
 import { loadGovernance } from "../src/config/load-governance.ts";
 import { loadConfig, unknownStack } from "../src/config/load.ts";
+import type { PlatformSettings } from "../src/config/settings.ts";
 
 /** Programs by stack; loaded on demand, so that a stack pays only for what it uses. */
 const programs: Record<string, () => Promise<unknown>> = {
   governance: async () => (await import("./governance.ts")).governance(loadGovernance()),
-  dev: async () => {
-    const [context, program] = await Promise.all([platformContext("dev"), import("./dev.ts")]);
-    return program.dev(context);
-  },
-  test: async () => {
-    const [context, program] = await Promise.all([platformContext("test"), import("./test.ts")]);
-    return program.test(context);
-  },
-  prod: async () => {
-    const [context, program] = await Promise.all([platformContext("prod"), import("./prod.ts")]);
-    return program.prod(context);
-  },
+  dev: () => runPlatform("dev", async () => (await import("./dev.ts")).dev),
+  test: () => runPlatform("test", async () => (await import("./test.ts")).test),
+  prod: () => runPlatform("prod", async () => (await import("./prod.ts")).prod),
 };
 
-async function platformContext(stack: string) {
+/** Runs a platform's program; its modules load while its facts are gathered. */
+async function runPlatform(
+  stack: string,
+  load: () => Promise<(context: { settings: PlatformSettings; facts: Facts }) => unknown>,
+): Promise<unknown> {
   const settings = loadConfig(stack);
-  return { settings, facts: await gatherFacts(stack, settings) };
+  const [program, facts] = await Promise.all([load(), gatherFacts(stack, settings)]);
+  return program({ settings, facts });
 }
 
 /** Runs the program of the selected stack. */
