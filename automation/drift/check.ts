@@ -13,7 +13,7 @@ import { type Answer, type Finding } from "./finding.ts";
 import { governanceFindings } from "./governance.ts";
 import { rememberIn } from "./memory.ts";
 import { platformFindings } from "./platform.ts";
-import { restore } from "./restore.ts";
+import { restorable, restore } from "./restore.ts";
 
 /** One check of one stack. */
 export interface CheckRequest {
@@ -49,9 +49,9 @@ export async function checkDrift(request: CheckRequest): Promise<Answer> {
       throw new UserError(
         `nothing is called ${strange.map((name) => `"${name}"`).join(", ")}: name what a check reports`,
       );
-    for (const { where, what, repair } of findings)
-      if (isRestored(repair, remove.includes(where))) say(`restoring ${where}: ${what}`);
-    await restore(findings, { ...inspection, root: request.workplace.root, remove });
+    const wanted = restorable(findings, remove);
+    for (const { where, what } of wanted) say(`restoring ${where}: ${what}`);
+    await restore(wanted, { ...inspection, root: request.workplace.root });
     return answer(await inspection.find(), request);
   } catch (error) {
     return { kind: "broken", reason: error instanceof Error ? error.message : String(error) };
@@ -59,9 +59,6 @@ export async function checkDrift(request: CheckRequest): Promise<Answer> {
     inspection?.close?.();
   }
 }
-
-const isRestored = ({ kind }: Finding["repair"], isNamed: boolean) =>
-  kind !== "person" && (kind !== "removal" || isNamed);
 
 function answer(findings: readonly Finding[], { memory }: CheckRequest): Answer {
   const seen = rememberIn(memory, findings, new Date());

@@ -13,20 +13,21 @@ export interface RestoreTools {
   /** Folder and environment of the program's own commands. */
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Undeclared things that may go, by the name a check gives them. */
-  readonly remove?: readonly string[];
 }
 
 /**
- * Bring everything back that a machine can: first what the engine is blind to, then the engine for the rest. What nobody
- * has declared stays where it is not named: a secret or a ruleset that is gone cannot be brought back.
+ * What a machine can put right of what a check has found. What nobody has declared stays where `remove` does not name it
+ * as the check does: a secret or a ruleset that is gone cannot be brought back.
  */
+export const restorable = (findings: readonly Finding[], remove: readonly string[] = []): Finding[] =>
+  findings.filter(({ where, repair: { kind } }) => kind !== "person" && (kind !== "removal" || remove.includes(where)));
+
+/** Bring findings back: first what the engine is blind to, then the engine for the rest. */
 export async function restore(
   findings: readonly Finding[],
-  { engine, github, root, env, remove = [] }: RestoreTools,
+  { engine, github, root, env }: RestoreTools,
 ): Promise<void> {
-  const wanted = findings.filter(({ where, repair }) => repair.kind !== "removal" || remove.includes(where));
-  const repairs = new Map(wanted.map(({ repair }) => [nameOf(repair), repair]));
+  const repairs = new Map(findings.map(({ repair }) => [nameOf(repair), repair]));
   for (const repair of repairs.values()) {
     if (repair.kind === "request") await github?.call(repair.method, repair.path, z.unknown(), repair.body);
     if (repair.kind === "removal") await github?.call("DELETE", repair.path, z.unknown());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { governanceFindings } from "../../automation/drift/governance.ts";
-import { restore } from "../../automation/drift/restore.ts";
+import { restorable, restore } from "../../automation/drift/restore.ts";
 import { fetchPublicKey } from "../../automation/secret/public-key.ts";
 import { seal } from "../../automation/secret/seal.ts";
 import { change } from "../../rehearsal/github/control.ts";
@@ -217,10 +217,10 @@ test.each([...rounds, last].map((names) => [names]))("restored: %j", async (name
   // What nobody has declared stays, until it is named.
   const strange = findings.filter(({ repair }) => repair.kind === "removal").map(({ where }) => where);
   const tools = { engine: await stack.engine(), github: stack.client(), root: ".", env: {} };
-  await restore(findings, tools);
+  await restore(restorable(findings), tools);
   const left = await governanceFindings(await stack.engine(), stack.client());
   expect(left.map(({ where }) => where)).toEqual(strange);
-  await restore(left, { ...tools, remove: strange });
+  await restore(restorable(left, strange), tools);
   expect(await find()).toEqual([]);
   expect(content(stack.github.state)).toEqual(content(asDeclared));
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { governanceFindings } from "../../automation/drift/governance.ts";
-import { restore } from "../../automation/drift/restore.ts";
+import { restorable, restore } from "../../automation/drift/restore.ts";
 import { fetchPublicKey } from "../../automation/secret/public-key.ts";
 import { seal } from "../../automation/secret/seal.ts";
 import { change, push } from "../../rehearsal/github/control.ts";
@@ -85,7 +85,7 @@ describe.each(await engines())("on the engine $name", ({ open, problem }) => {
         "environment prod: nobody has to approve any more",
         "repository platform: allowMergeCommit is true instead of false",
       ]);
-      await restore(found, { engine, github: stack.client(), root: ".", env: {} });
+      await restore(restorable(found), { engine, github: stack.client(), root: ".", env: {} });
       expect(await governanceFindings(engine, stack.client())).toEqual([]);
     });
 

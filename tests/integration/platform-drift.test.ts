@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { platformFindings } from "../../automation/drift/platform.ts";
-import { restore } from "../../automation/drift/restore.ts";
+import { restorable, restore } from "../../automation/drift/restore.ts";
 import { type Docker, dockerAt } from "../../automation/host/docker-cli.ts";
 import { dockerAddress } from "../helpers/docker-address.ts";
 import { type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
@@ -30,7 +30,7 @@ test("an edge that was given another configuration is found, and given the decla
   await docker(["exec", named("edge"), "sh", "-c", "echo '# by hand' >> /etc/edge/haproxy.cfg"]);
   expect(await said()).toEqual(["edge: has another configuration than the one of the last switch"]);
   const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
-  await restore(await findings(), { engine: project.engine, root: project.root, env });
+  await restore(restorable(await findings()), { engine: project.engine, root: project.root, env });
   expect(await said()).toEqual([]);
 });
 
