@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { runEntry } from "./command/entry.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
 import { checkDrift, memoryFile } from "./drift/check.ts";
 import { exitCodes, formatAnswer } from "./drift/finding.ts";
@@ -16,15 +17,17 @@ const { values, positionals } = parseArgs({
 });
 
 const [stack = "governance"] = positionals;
-const workplace = await openWorkplace();
-const folder = process.env["REHEARSAL_DIR"] ?? join(workplace.root, ".rehearsal");
-const answer = await checkDrift({
-  stack,
-  workplace,
-  memory: values.memory ?? memoryFile(folder, stack),
-  fix: values.fix || values.remove.length > 0,
-  remove: values.remove,
-  say: (line) => console.error(line),
+await runEntry(async () => {
+  const workplace = await openWorkplace();
+  const folder = process.env["REHEARSAL_DIR"] ?? join(workplace.root, ".rehearsal");
+  const answer = await checkDrift({
+    stack,
+    workplace,
+    memory: values.memory ?? memoryFile(folder, stack),
+    fix: values.fix || values.remove.length > 0,
+    remove: values.remove,
+    say: (line) => console.error(line),
+  });
+  console.log(values.json ? JSON.stringify({ stack, ...answer }) : formatAnswer(stack, answer));
+  return exitCodes[answer.kind];
 });
-console.log(values.json ? JSON.stringify({ stack, ...answer }) : formatAnswer(stack, answer));
-process.exitCode = exitCodes[answer.kind];

@@ -1,25 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../src/lib/errors.ts";
+import { runEntry } from "./command/entry.ts";
+import { gitIn } from "./deploy/git.ts";
 import { root } from "./deploy/open-workplace.ts";
-import { gitIn, judge, migrationsOf, previousRelease, testOnNewSchema } from "./schema/previous.ts";
+import { judge, migrationsOf, previousRelease, testOnNewSchema } from "./schema/previous.ts";
 
 // COMMIT=… node automation/previous.ts   the backend tests of the previous release on the schema of this one
 const backend = join("services", "backend");
 const git = gitIn(root);
 const present = join(root, backend);
 const folder = mkdtempSync(join(tmpdir(), "previous-"));
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`error: ${error.message}`);
-  process.exitCode = 1;
-} finally {
-  await git("worktree", "remove", "--force", folder).catch(() => {});
-  rmSync(folder, { recursive: true, force: true });
-}
+await runEntry(async () => {
+  try {
+    return await main();
+  } finally {
+    await git("worktree", "remove", "--force", folder).catch(() => {});
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 async function main(): Promise<number> {
   const commit = await previousRelease(git, process.env["COMMIT"]);

@@ -4,6 +4,15 @@ import { UserError } from "../../src/lib/errors.ts";
 
 const run = promisify(execFile);
 
+/** Runs git in a clone; answers what it printed. */
+export type Git = (...args: readonly string[]) => Promise<string>;
+
+/** Git in a folder. */
+export const gitIn =
+  (root: string): Git =>
+  async (...args) =>
+    (await run("git", ["-C", root, ...args])).stdout.trim();
+
 /** What a deployment asks git about the clone that it runs in. */
 export interface Repository {
   /** Full refs of the branches that contain a commit; those of the remote count as the branches they follow. */
@@ -16,7 +25,7 @@ export interface Repository {
 
 /** The clone at a folder. */
 export function openRepository(root: string): Repository {
-  const git = async (...args: readonly string[]) => (await run("git", ["-C", root, ...args])).stdout.trim();
+  const git = gitIn(root);
   return {
     async branchesOf(commit) {
       try {

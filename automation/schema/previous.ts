@@ -5,18 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { UserError } from "../../src/lib/errors.ts";
+import type { Git } from "../deploy/git.ts";
 import { Migration } from "../preflight/migrations.ts";
 
 const run = promisify(execFile);
-
-/** Runs git in the clone; answers what it printed. */
-export type Git = (...args: readonly string[]) => Promise<string>;
-
-/** Git in a folder. */
-export const gitIn =
-  (root: string): Git =>
-  async (...args) =>
-    (await run("git", ["-C", root, ...args])).stdout.trim();
 
 /**
  * The release before the clone's state: the named one, else the newest version tag on the way here, else the commit at

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { gitIn, judge, previousRelease, type Git, type Verdict } from "../../../../automation/schema/previous.ts";
+import { type Git, gitIn } from "../../../../automation/deploy/git.ts";
+import { judge, previousRelease, type Verdict } from "../../../../automation/schema/previous.ts";
 
 const migration = (revision: string, runs = true) => ({ revision, previous_release_runs: runs });
 
