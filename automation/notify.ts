@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { annotation } from "./ci/output.ts";
-import { authorOf, gitHubOf, runUrlOf } from "./github/environment.ts";
 import { topics } from "./notify/news.ts";
-import { notify } from "./notify/notify.ts";
+import { tell } from "./notify/tell.ts";
 
 // node automation/notify.ts TOPIC --subject STACK --result success|failure|cancelled [--details FILE]
 // Reads GITHUB_TOKEN (issues) and WEBHOOK. Always exits 0: a notification never fails what it reports on.
@@ -18,17 +17,5 @@ if (topic === undefined || subject === undefined || result === undefined) {
 } else if (result === "success" || result === "failure") {
   const details =
     values.details !== undefined && existsSync(values.details) ? readFileSync(values.details, "utf8") : "";
-  const { reaction, problems } = await notify(
-    {
-      topic,
-      subject,
-      failed: result === "failure",
-      details,
-      runUrl: runUrlOf(process.env),
-      by: process.env["GITHUB_ACTOR"],
-    },
-    { github: gitHubOf(process.env), author: authorOf(process.env), webhook: process.env["WEBHOOK"] || undefined },
-  );
-  console.log(`Notification: ${reaction}.`);
-  for (const problem of problems) console.log(annotation("warning", "notify", problem));
+  await tell({ topic, subject, failed: result === "failure", details, by: process.env["GITHUB_ACTOR"] }, process.env);
 }

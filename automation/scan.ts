@@ -3,17 +3,15 @@ import { parseArgs } from "node:util";
 import { services } from "../src/catalog/services.ts";
 import { runEntry } from "./command/entry.ts";
 import { repositoriesOf } from "./ci/images.ts";
-import { addSummary, annotation } from "./ci/output.ts";
+import { addSummary } from "./ci/output.ts";
 import { openWorkplace } from "./deploy/open-workplace.ts";
-import { authorOf, gitHubOf, runUrlOf } from "./github/environment.ts";
 import { openLedger } from "./ledger/ledger.ts";
-import { notify } from "./notify/notify.ts";
 import { leaveReason } from "./notify/reason.ts";
+import { tell } from "./notify/tell.ts";
 import { openRegistries } from "./registry/registry.ts";
 import { releaseOfCommit } from "./registry/release-images.ts";
 import { readIgnores } from "./scan/ignore.ts";
 import { imagesOf, type Sources } from "./scan/images.ts";
-import type { Finding } from "./scan/report.ts";
 import { scanImages } from "./scan/run.ts";
 import { headlineOf } from "./scan/summary.ts";
 import { digestOf } from "./scan/verdict.ts";
@@ -41,24 +39,6 @@ const sources: Sources = {
   },
 };
 
-async function tell(environment: string, blocking: readonly Finding[]): Promise<void> {
-  const news = {
-    topic: "findings",
-    subject: environment,
-    failed: blocking.length > 0,
-    details: digestOf(blocking),
-    runUrl: runUrlOf(process.env),
-  } as const;
-  const channels = {
-    github: gitHubOf(process.env),
-    author: authorOf(process.env),
-    webhook: process.env["WEBHOOK"] || undefined,
-  };
-  const { reaction, problems } = await notify(news, channels);
-  console.log(`Notification: ${reaction}.`);
-  for (const problem of problems) console.log(annotation("warning", "notify", problem));
-}
-
 await runEntry(async () => {
   const today = new Date();
   const ignores = existsSync(ignoreFile) ? readIgnores(readFileSync(ignoreFile, "utf8"), today) : [];
@@ -69,7 +49,10 @@ await runEntry(async () => {
     console.log(text);
     addSummary(text);
   }
-  if (values.notify && values.env !== undefined) await tell(values.env, blocking);
+  if (values.notify && values.env !== undefined) {
+    const failed = blocking.length > 0;
+    await tell({ topic: "findings", subject: values.env, failed, details: digestOf(blocking) }, process.env);
+  }
   if (!passed) leaveReason([headlineOf(blocking)], process.env);
   return passed ? 0 : 1;
 });
