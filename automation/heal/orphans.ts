@@ -37,7 +37,7 @@ export function planSweep(
   which: "all" | "in the way" = "all",
 ): Sweep {
   const known = new Set(resources.map(({ id }) => id));
-  const unknown = objects.filter((object) => !known.has(object.id) && (which === "all" || hasFixedName(object)));
+  const unknown = objects.filter((object) => !known.has(object.id) && (which === "all" || !isService(object)));
   const routed = objects.filter((object) => object.kind === "container" && isNamed(edge, object));
   const decided = unknown.map((object) => ({ object, why: reasonToKeep(object, edge, routed.length > 0) }));
   return {
@@ -61,8 +61,8 @@ function reasonToKeep(object: HostObject, edge: LiveEdge, isRouting: boolean): s
 }
 
 /** Containers of services are named by the engine, a new one each time; everything else has a name that the next create needs. */
-function hasFixedName({ kind, role }: HostObject): boolean {
-  return kind !== "container" || role === undefined || !(role in services);
+export function isService({ kind, role }: HostObject): boolean {
+  return kind === "container" && role !== undefined && role in services;
 }
 
 /** Whole words only: `backend-1` is not named by `backend-12`. */

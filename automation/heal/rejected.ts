@@ -1,7 +1,6 @@
-import { services } from "../../src/catalog/services.ts";
 import type { HostObject } from "../host/host.ts";
 import type { Patient } from "./heal.ts";
-import { isNamed } from "./orphans.ts";
+import { isNamed, isService } from "./orphans.ts";
 
 /** What a failed release left, where there is no release to go back to. */
 export interface Cleared {
@@ -31,5 +30,3 @@ export async function removeRejected({
   const names = (list: readonly HostObject[]) => list.map(({ name }) => name);
   return { removed: names(rejected), serving: names(containers.filter((one) => !rejected.includes(one))) };
 }
-
-const isService = ({ kind, role }: HostObject) => kind === "container" && role !== undefined && role in services;
