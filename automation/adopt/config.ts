@@ -1,3 +1,4 @@
+import { besideValues, besideNotes, secretNotes } from "./beside.ts";
 import { noRules, isExpressible, protectionRules, rulesOf, stricter, type AdoptedRules } from "./adopted-rules.ts";
 import { environmentNotes, environmentValues, nameAllowed } from "./environments.ts";
 import type { ExistingRepository, ExistingRuleset } from "./existing.ts";
@@ -69,7 +70,7 @@ export function adopt(existing: ExistingRepository, url?: string): Adoption {
         missing.map(([name]) => name),
       ),
       ...secretNotes(existing),
-      ...otherNotes(existing),
+      ...besideNotes(existing),
     ],
   };
 }
@@ -161,33 +162,6 @@ function adoptRules({ rulesets, protection, repository }: ExistingRepository) {
     ],
   };
 }
-
-/** What stays without being declared, in the words of the drift check. */
-function besideValues({ environments, secrets, dependabotSecrets, hooks }: ExistingRepository): string[] {
-  return [
-    ...hooks.map(({ id }) => `webhook ${id}`),
-    ...environments.filter(({ name }) => !nameAllowed(name)).map(({ name }) => `environment ${name}`),
-    ...secrets.map((name) => `actions secret ${name}`),
-    ...dependabotSecrets.map((name) => `dependabot secret ${name}`),
-    ...environments.flatMap((each) => each.secrets.map((name) => `secret ${name} of ${each.name}`)),
-  ];
-}
-
-function secretNotes({ environments, secrets, dependabotSecrets }: ExistingRepository): string[] {
-  const commands = [
-    ...secrets.map((name) => `make secret ENV=actions NAME=${name}`),
-    ...dependabotSecrets.map((name) => `make secret ENV=dependabot NAME=${name}`),
-    ...environments.flatMap((each) => each.secrets.map((name) => `make secret ENV=${each.name} NAME=${name}`)),
-  ];
-  return commands.length === 0
-    ? []
-    : [`secrets cannot be read, these stay as they are until you seal them: ${commands.join("; ")}`];
-}
-
-const otherNotes = ({ plan, hooks }: ExistingRepository) => [
-  ...(plan === undefined ? ["GitHub did not tell the organization's plan: check delivery:github.plan"] : []),
-  ...hooks.map(({ id, config }) => `webhook ${id} to ${config.url} stays as it is: no webhook is declared here`),
-];
 
 /** Lines of a CODEOWNERS file; without one, somebody has to be named. */
 function codeOwnerValues({ codeowners, owner }: ExistingRepository) {
