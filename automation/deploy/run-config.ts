@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { isMap, parseDocument } from "yaml";
 import { formatRelease, type Release } from "../../src/release/contract.ts";
+import type { Engine, StackLocation } from "../engine/engine.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** A stack's file with a release in it, for one run. */
 export interface RunConfig {
@@ -47,6 +49,27 @@ export function openChanged(stackFile: string, change: (text: string) => string)
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A stack as one run opens it. */
+export interface OpenStack {
+  readonly engine: Engine;
+  /** Removes what was written for the run. */
+  readonly close: () => void;
+}
+
+/** Open a stack with the configuration of one run. */
+export async function openWith(
+  { open }: Pick<Workplace, "open">,
+  location: StackLocation,
+  config: RunConfig,
+): Promise<OpenStack> {
+  try {
+    return { engine: await open({ ...location, configFile: config.file }), close: config.close };
+  } catch (error) {
+    config.close();
+    throw error;
+  }
 }
 
 /** The first run of a stack makes its salt: it belongs into the stack's own file. */

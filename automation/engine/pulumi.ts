@@ -55,26 +55,16 @@ export class PulumiStack implements Engine {
   }
 
   async preview(options: RunOptions = {}): Promise<Preview> {
-    const scratch = mkdtempSync(join(tmpdir(), "delivery-preview-"));
-    try {
-      const log = join(scratch, "events.jsonl");
-      const args = ["preview", "--json", "--event-log", log, ...(options.refresh === true ? ["--refresh"] : [])];
-      const ended = await this.#onStack(() => this.#program(args, options));
-      const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
-      if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
-      const outcome = new Outcome(options.onEvent);
-      for (const line of readFileSync(log, "utf8").split("\n")) outcome.take(line);
-      const { steps, config, changeSummary, duration } = printed.data;
-      return {
-        ...outcome.result(ended.code),
-        changes: changeSummary ?? {},
-        duration: (duration ?? 0) / 1e9,
-        config: config ?? {},
-        steps: (steps ?? []).map((step): PlannedStep => withoutNulls(step)),
-      };
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
+    const args = ["preview", ...(options.refresh === true ? ["--refresh"] : [])];
+    const { printed, outcome, code } = await this.#plan(args, options);
+    const { steps, config, changeSummary, duration } = printed;
+    return {
+      ...outcome.result(code),
+      changes: changeSummary ?? {},
+      duration: (duration ?? 0) / 1e9,
+      config: config ?? {},
+      steps: (steps ?? []).map((step): PlannedStep => withoutNulls(step)),
+    };
   }
 
   async up(options: RunOptions = {}): Promise<RunResult> {
@@ -86,27 +76,16 @@ export class PulumiStack implements Engine {
   ): Promise<RunResult> {
     const clear = options.clearPendingCreates === true ? ["--clear-pending-creates"] : [];
     if (options.previewOnly !== true) return this.#update(["refresh", ...clear], options);
-    const scratch = mkdtempSync(join(tmpdir(), "delivery-refresh-"));
-    try {
-      const log = join(scratch, "events");
-      const args = ["refresh", "--preview-only", "--json", "--event-log", log, ...clear];
-      const ended = await this.#onStack(() => this.#program(args, options));
-      const printed = PreviewOutput.safeParse(parseJson(ended.stdout));
-      if (!printed.success) throw cliError(this.#at.stack, ended.code, ended.stderr);
-      const outcome = new Outcome(options.onEvent);
-      for (const line of readFileSync(log, "utf8").split("\n")) outcome.take(line);
-      const { changeSummary, duration, diagnostics } = printed.data;
-      return {
-        result: ended.code === 0 ? "succeeded" : "failed",
-        changes: changeSummary ?? {},
-        duration: (duration ?? 0) / 1e9,
-        diagnostics: (diagnostics ?? [])
-          .filter(({ severity }) => severity === "error")
-          .map(({ message }) => ({ severity: "error", message: (message ?? "").trimEnd() })),
-      };
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
+    const { printed, code } = await this.#plan(["refresh", "--preview-only", ...clear], options);
+    const { changeSummary, duration, diagnostics } = printed;
+    return {
+      result: code === 0 ? "succeeded" : "failed",
+      changes: changeSummary ?? {},
+      duration: (duration ?? 0) / 1e9,
+      diagnostics: (diagnostics ?? [])
+        .filter(({ severity }) => severity === "error")
+        .map(({ message }) => ({ severity: "error", message: (message ?? "").trimEnd() })),
+    };
   }
 
   async destroy(options: RunOptions = {}): Promise<RunResult> {
@@ -151,6 +130,23 @@ export class PulumiStack implements Engine {
     const args = ["stack", "rm", "--yes", "--preserve-config", "--stack", this.#at.stack];
     const ended = await this.#cliIn(this.#folder, args);
     if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
+  }
+
+  /** A run that changes nothing: the CLI prints one JSON document, its events go to a file. */
+  async #plan(args: readonly string[], options: RunOptions) {
+    const scratch = mkdtempSync(join(tmpdir(), "delivery-plan-"));
+    try {
+      const log = join(scratch, "events.jsonl");
+      const full = [...args, "--json", "--event-log", log];
+      const { code, stdout, stderr } = await this.#onStack(() => this.#program(full, options));
+      const printed = PreviewOutput.safeParse(parseJson(stdout));
+      if (!printed.success) throw cliError(this.#at.stack, code, stderr);
+      const outcome = new Outcome(options.onEvent);
+      for (const line of readFileSync(log, "utf8").split("\n")) outcome.take(line);
+      return { printed: printed.data, outcome, code };
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
   }
 
   async #update(args: readonly string[], options: RunOptions): Promise<RunResult> {

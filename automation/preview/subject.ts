@@ -2,9 +2,10 @@ import { environments } from "../../src/catalog/environments.ts";
 import type { Release } from "../../src/release/contract.ts";
 import { findAskedRelease } from "../deploy/find-release.ts";
 import { openRepository } from "../deploy/git.ts";
-import { asProposal, openChanged, openRunConfig, type RunConfig } from "../deploy/run-config.ts";
+import { openRunConfig, openWith } from "../deploy/run-config.ts";
 import { readSettings } from "../deploy/settings.ts";
 import { upstreamOf, type Workplace } from "../deploy/workplace.ts";
+import { openGovernance } from "../governance/stack.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { openRegistries } from "../registry/registry.ts";
 import { policyContext } from "./context.ts";
@@ -28,17 +29,13 @@ export interface PreviewWish {
 export function subjectOf(workplace: Workplace, stack: string, wish: PreviewWish = {}): Subject {
   const { release: asked, isProposal = false } = wish;
   const location = workplace.locate(stack);
-  const openAs = async (config: RunConfig) => ({
-    engine: await workplace.open({ ...location, configFile: config.file }),
-    close: config.close,
-  });
   const open = async (): Promise<Awaited<ReturnType<Subject["open"]>>> => {
     const plain = () => workplace.open(location);
-    if (stack === "governance" && isProposal) return openAs(openChanged(location.configFile, asProposal));
+    if (stack === "governance") return openGovernance(workplace, { isProposal });
     if (!isEnvironment(stack) || readSettings(location.configFile).source === "build") return { engine: await plain() };
     const release =
       asked === undefined ? (await openLedger(await plain())).current : await find(workplace, stack, asked);
-    return openAs(openRunConfig(location.configFile, release));
+    return openWith(workplace, location, openRunConfig(location.configFile, release));
   };
   return { stack, open, context: () => policyContext(stack, location.configFile) };
 }
