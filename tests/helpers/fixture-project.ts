@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +10,7 @@ import { dockerAt } from "../../rehearsal/docker/docker.ts";
 import { openEmbeddedStack } from "../../rehearsal/engine/stack.ts";
 import { sweepImages } from "../../rehearsal/sweep.ts";
 import { type ServiceName, services } from "../../src/catalog/services.ts";
+import { freePort } from "./port.ts";
 
 const run = promisify(execFile);
 const repository = new URL("../..", import.meta.url).pathname;
@@ -138,16 +138,4 @@ async function labelled(platform: string): Promise<string[]> {
     run("docker", ["volume", "ls", ...filter, "--format", "volume {{.Name}}"]),
   ]);
   return lists.flatMap(({ stdout }) => stdout.split("\n").filter((line) => line !== "")).toSorted();
-}
-
-/** A port that nothing listens on. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -48,8 +48,7 @@ test("a platform obtains its certificate, and a renewed one is taken up without 
   expect(outcome(await project.up())).toEqual(succeeded);
   const first = await shown();
   expect(first.issuer).toMatch(/^Pebble Intermediate CA/);
-  expect(outcome(await project.preview()).result).toBe("succeeded");
-  expect((await project.preview()).changes).toEqual({ same: expect.any(Number) });
+  expect(await project.preview()).toMatchObject({ result: "succeeded", changes: { same: expect.any(Number) } });
 
   const load = startLoad({ http: project.http, connections: 4 });
   await run("docker", ["restart", `${project.platform}-dev-acme`]);
