@@ -1,3 +1,4 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { configFile, writeConfig } from "./config.ts";
@@ -7,7 +8,7 @@ import { isolatedEnvironment } from "./environment.ts";
 import { removeFolder } from "./folder.ts";
 import { stopGitHub } from "./github/start.ts";
 import { rehearsalEngines, stackLocation } from "./open.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { runUpdate } from "./run.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -17,7 +18,7 @@ import { sweepImages, sweepPlatform, sweepStandIns } from "./sweep.ts";
  * Remove everything `make up` made: by the engine as long as the state can be read, then by labels whatever is left, then
  * the folder. An installed Docker stays. Nothing to remove is fine.
  */
-await main(async () => {
+await runEntry(async () => {
   const settings = readSettings(process.env, root);
   const report = new Report(terminal());
   const env = isolatedEnvironment(process.env, settings);

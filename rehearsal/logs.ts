@@ -1,14 +1,14 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { spawn } from "node:child_process";
 import { UserError } from "../src/lib/errors.ts";
 import { listContainers } from "./containers.ts";
 import { requireDocker } from "./docker/ensure.ts";
 import { expectPrepared } from "./preparation.ts";
-import { main } from "./report.ts";
 import { root } from "./root.ts";
 import { readSettings } from "./settings.ts";
 
 /** Logs of one service or accessory: `make logs SERVICE=backend`, with `FOLLOW=1` as they come. */
-await main(async () => {
+await runEntry(async () => {
   const settings = readSettings(process.env, root);
   const env = expectPrepared(settings);
   const docker = await requireDocker(settings.root, env);

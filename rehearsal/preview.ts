@@ -1,3 +1,4 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { writeConfig } from "./config.ts";
 import { requireDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment, prepareFolder } from "./environment.ts";
 import { rehearsalEngines, stackLocation } from "./open.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { printProblems } from "./run.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -14,7 +15,7 @@ import { readSettings, type Settings } from "./settings.ts";
 const marks: Readonly<Record<string, string>> = { create: "+", delete: "-", replace: "±", update: "~" };
 
 /** Show what `make up` would change. A rehearsal that was never started is planned in a folder that is gone afterwards. */
-await main(async () => {
+await runEntry(async () => {
   const asked = readSettings(process.env, root);
   const scratch = existsSync(join(asked.dir, "state")) ? undefined : mkdtempSync(join(tmpdir(), "delivery-preview-"));
   try {

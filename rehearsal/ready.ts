@@ -1,13 +1,14 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { ensureBases } from "./bases/ensure.ts";
 import { baseImages, testImages } from "./bases/images.ts";
 import { ensureDocker } from "./docker/ensure.ts";
 import { isolatedEnvironment } from "./environment.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { readSettings } from "./settings.ts";
 
 /** Docker and the base images, without running anything: what tests need of a machine. */
-await main(async () => {
+await runEntry(async () => {
   const settings = readSettings(process.env, root);
   const report = new Report(terminal());
   const env = isolatedEnvironment(process.env, settings);

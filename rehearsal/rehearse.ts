@@ -1,3 +1,4 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { environments } from "../src/catalog/environments.ts";
@@ -16,7 +17,7 @@ import { Story, StoryError } from "./journey/story.ts";
 import { makePatient } from "./later-stacks.ts";
 import { stackLocation } from "./open.ts";
 import { prepare, type Prepared } from "./preparation.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { readSettings } from "./settings.ts";
 import { timeLine } from "./summary.ts";
@@ -26,7 +27,7 @@ import { rehearsalWorkplace } from "./workplace.ts";
 const stacks = [governanceStack, ...Object.keys(environments)];
 
 /** `make rehearse`: the life of a few releases on this machine, from governance to a rollback, and everything removed. */
-await main(async () => {
+await runEntry(async () => {
   const report = new Report(terminal());
   const scene = await setScene(root, process.env, readSettings(process.env, root));
   const isDirty = execFileSync("git", ["-C", root, "status", "--porcelain"]).length > 0;

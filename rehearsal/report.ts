@@ -1,5 +1,3 @@
-import { UserError } from "../src/lib/errors.ts";
-
 /** Where lines go and whether somebody watches them. */
 export interface Screen {
   readonly write: (text: string) => void;
@@ -74,15 +72,4 @@ export class Report {
 export function terminal(env: Readonly<Record<string, string | undefined>> = process.env): Screen {
   const interactive = process.stdout.isTTY && env["CI"] === undefined && env["NO_COLOR"] === undefined;
   return { write: (text) => process.stdout.write(text), interactive };
-}
-
-/** Run an entry file: its answer is the exit code, and a problem a person can fix is one sentence without a stack. */
-export async function main(work: () => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await work();
-  } catch (error) {
-    process.exitCode = 1;
-    const known = error instanceof UserError || (error instanceof Error && error.name === "EngineError");
-    console.error(known ? `error: ${error.message}` : error);
-  }
 }

@@ -1,17 +1,18 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listContainers } from "./containers.ts";
 import { requireDocker } from "./docker/ensure.ts";
 import { openForReading } from "./open.ts";
 import { expectPrepared } from "./preparation.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { readOutput } from "./run.ts";
 import { readSettings } from "./settings.ts";
 import { parseRelease, releaseLines, urlLines } from "./summary.ts";
 
 /** What runs: release, containers with their health, URLs. Exits 1 when something that should run does not. */
-await main(async () => {
+await runEntry(async () => {
   const settings = readSettings(process.env, root);
   const report = new Report(terminal());
   const env = expectPrepared(settings);

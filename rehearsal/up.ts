@@ -1,3 +1,4 @@
+import { runEntry } from "../automation/command/entry.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -7,14 +8,14 @@ import { dockerHost } from "../automation/host/docker-host.ts";
 import { governance } from "./governance.ts";
 import { stackLocation } from "./open.ts";
 import { prepare } from "./preparation.ts";
-import { main, Report, terminal } from "./report.ts";
+import { Report, terminal } from "./report.ts";
 import { root } from "./root.ts";
 import { readOutput, runUpdate } from "./run.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { parseRelease, releaseLines, timeLine, urlLines } from "./summary.ts";
 
 /** From a fresh clone to a running platform. */
-await main(async () => {
+await runEntry(async () => {
   const settings = readSettings(process.env, root);
   const report = new Report(terminal());
   const prepared = await prepare(settings, report);

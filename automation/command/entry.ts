@@ -1,9 +1,5 @@
 import { UserError } from "../../src/lib/errors.ts";
 
-/** Whether a person can act on the message alone, without a stack. */
-const isKnown = (error: unknown): error is Error =>
-  error instanceof UserError || (error instanceof Error && ["EngineError", "GitHubError"].includes(error.name));
-
 /** Run an entry file: what it throws for a person is one sentence and exit code 1; a number it answers is the exit code. */
 export async function runEntry(work: () => Promise<number | void>): Promise<void> {
   try {
@@ -11,6 +7,6 @@ export async function runEntry(work: () => Promise<number | void>): Promise<void
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
     process.exitCode = 1;
-    console.error(isKnown(error) ? `error: ${error.message}` : error);
+    console.error(error instanceof UserError ? `error: ${error.message}` : error);
   }
 }

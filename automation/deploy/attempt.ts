@@ -1,5 +1,5 @@
 import { UserError } from "../../src/lib/errors.ts";
-import type { Engine, RunResult } from "../engine/engine.ts";
+import { type Engine, EngineError, type RunResult } from "../engine/engine.ts";
 import { runHealing, sweep, type Patient } from "../heal/heal.ts";
 import { DockerError } from "../host/docker-cli.ts";
 import { formatNote, type Note } from "../ledger/message.ts";
@@ -17,7 +17,8 @@ export async function attempt(
   try {
     return { result: await runHealing(patientOf(site, terms, engine), () => engine.up(options)) };
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    // An engine that could not go on may have done a part.
+    if (error instanceof UserError && !(error instanceof EngineError)) throw error;
     return { error };
   }
 }

@@ -44,9 +44,8 @@ export async function runDeployment(around: Surroundings): Promise<number> {
     return exitCodes[report.ending].code;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const isKnown = error instanceof UserError || error.name === "EngineError";
     leaveReason([error.message], around.environment);
-    complain(`error: ${isKnown ? error.message : (error.stack ?? error.message)}`);
+    complain(`error: ${error instanceof UserError ? error.message : (error.stack ?? error.message)}`);
     if (error instanceof UsageError) complain(`\n${usage}`);
     return exitCodes[error instanceof UsageError ? "usage" : error instanceof HeldError ? "locked" : "refused"].code;
   }
@@ -75,14 +74,17 @@ async function perform(asked: Arguments, around: Surroundings): Promise<Report> 
     const audience = { environment: asked.environment, url, say: print };
     const announce = github === undefined ? undefined : announcer({ github, ...audience });
     const commit = site.source === "build" ? await repository.resolve("HEAD") : undefined;
-    return await deploy(Object.assign({ ...site }, { announce }), {
-      ...terms(asked, around, site),
-      wish: await wishOf(asked, site, workplace),
-      commit,
-      by: holder.by,
-      run: holder.run === "" ? undefined : holder.run,
-      signal: abort.signal,
-    });
+    return await deploy(
+      { ...site, announce },
+      {
+        ...terms(asked, around, site),
+        wish: await wishOf(asked, site, workplace),
+        commit,
+        by: holder.by,
+        run: holder.run === "" ? undefined : holder.run,
+        signal: abort.signal,
+      },
+    );
   } finally {
     abort.done();
     if (!asked.dryRun) await lock.release(holder.nonce).catch(() => {}); // The host is gone; the next run sees a dead owner.

@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { UserError } from "../../src/lib/errors.ts";
 
 /** Which implementation runs the program. */
 export type EngineName = "embedded" | "pulumi";
@@ -122,7 +123,7 @@ export interface Engine {
 }
 
 /** The engine could not run: a held lock, a broken state file, an unknown stack. The message is one sentence for a person. */
-export class EngineError extends Error {
+export class EngineError extends UserError {
   override readonly name = "EngineError";
   /** Pulumi's exit code for the situation, see `pulumi --help`: 1 generic, 2 configuration, 6 stack not found, 8 cancelled. */
   readonly exitCode: number;

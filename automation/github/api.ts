@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UserError } from "../../src/lib/errors.ts";
 
 /** Where the API is and who asks. */
 export interface GitHubAccess {
@@ -10,7 +11,7 @@ export interface GitHubAccess {
 }
 
 /** GitHub answered with an error, or not at all. */
-export class GitHubError extends Error {
+export class GitHubError extends UserError {
   override readonly name = "GitHubError";
   /** HTTP status, 0 when there was no answer. */
   readonly status: number;

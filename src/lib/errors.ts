@@ -3,5 +3,7 @@
  * what is allowed and the file or command that fixes it. Entry files print it without a stack and exit 1.
  */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
+  /** Sets the type apart from `Error`, which otherwise has the same shape. */
+  readonly isForPeople = true;
 }
