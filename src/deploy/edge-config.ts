@@ -77,11 +77,20 @@ export function initialEdgeConfig(plan: Omit<EdgePlan, "checks" | "routes">): Ed
   return named([...frame(plan), ...answers], []);
 }
 
-// Always routed: a companion that comes later must not need a release first that already has its certificate.
+// Always routed: a companion that comes later must not need a release first that already has its certificate. Its name is
+// looked up when a challenge comes and never before: where nobody has it, Docker asks the host's name server, and each
+// reload would wait for one that does not answer.
 const challenge = "{ path_beg /.well-known/acme-challenge/ }";
 
 function challengeBackend({ challenged }: Pick<EdgePlan, "challenged">): string[] {
-  return ["backend acme-challenge", `  server acme-1 ${challenged}:${challengePort}`];
+  return [
+    "backend acme-challenge",
+    `  http-request do-resolve(txn.companion,docker,ipv4) str(${challenged})`,
+    "  http-request return status 404 unless { var(txn.companion) -m found }",
+    "  http-request set-dst var(txn.companion)",
+    `  http-request set-dst-port int(${challengePort})`,
+    "  server acme-1 0.0.0.0:0",
+  ];
 }
 
 const hashRule =
@@ -112,6 +121,7 @@ function frame({ keepAliveSeconds, streamSeconds }: Pick<EdgePlan, "keepAliveSec
     "  timeout resolve 500ms",
     "  timeout retry 500ms",
     "  hold valid 1s",
+    "  hold nx 1s",
     "defaults",
     "  mode http",
     "  log global",
