@@ -75,7 +75,16 @@ while [ -z "$bad" ] && [ -n "$waiting" ]; do
   sleep 0.15
   judge
 done
-[ -n "$bad" ] || exit 0
+
+# Docker runs a container also where it cannot write that down, on a full disk, and leaves it out when the host starts again.
+# Whoever updates it, with the policy it has, is told.
+if [ -z "$bad" ]; then
+  told=$(docker update --restart unless-stopped $IDS 2>&1) && exit 0
+  blame_host_if_out
+  echo "release rejected: Docker cannot write down what it runs, so it would be gone after a restart of the host; $(previous_release)" >&2
+  echo "$told" >&2
+  exit 1
+fi
 
 # What fails in the same moment is named in the same sentence.
 for _ in 1 2 3 4; do

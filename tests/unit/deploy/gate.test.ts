@@ -13,6 +13,7 @@ case "$1" in
   ps | exec) exit 0 ;;
   events) exit 0 ;;
   logs) echo "FATAL: on purpose" ;;
+  update) [ ! -e "$FOLDER/full" ] || { echo "no space left on device" >&2; exit 1; } ;;
   inspect)
     for last; do :; done
     case "$3" in
@@ -95,6 +96,13 @@ test("waits for all of them, and not longer", () => {
   expect(status).toBe(0);
   expect(endedMs).toBeGreaterThanOrEqual(4000);
   expect(endedMs).toBeLessThan(4300);
+});
+
+test("what Docker cannot write down would be gone after a restart of the host: no release", () => {
+  writeFileSync(join(folder, "full"), "");
+  const { status, first } = gate([[0, "backend", "running", 0, "healthy"]]);
+  expect(status).toBe(1);
+  expect(first).toContain("release rejected: Docker cannot write down what it runs");
 });
 
 test("one that never gets ready is rejected at its own limit", () => {
