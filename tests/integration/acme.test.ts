@@ -52,7 +52,10 @@ test("a platform obtains its certificate, and a renewed one is taken up without 
 
   const load = startLoad({ http: project.http, connections: 4 });
   await run("docker", ["restart", `${project.platform}-dev-acme`]);
-  await vi.waitFor(async () => expect((await shown()).serial).not.toBe(first.serial), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await shown()).serial).not.toBe(first.serial), {
+    timeout: 300_000,
+    interval: 200,
+  });
   const { failed, failures, total } = await load.stop();
   expect({ failed, failures }).toEqual({ failed: 0, failures: {} });
   expect(total).toBeGreaterThan(100);

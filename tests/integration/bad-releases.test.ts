@@ -7,7 +7,7 @@ let project: FixtureProject;
 beforeAll(async () => {
   project = await fixtureProject({ keepAliveSeconds: 2 });
   // One service that Docker soon calls unhealthy, and one that it grants more time than the gate does.
-  const soon = { startSeconds: 3, readyTimeoutSeconds: 60 };
+  const soon = { startSeconds: 6, readyTimeoutSeconds: 60 };
   const late = { startSeconds: 120, readyTimeoutSeconds: 20 };
   await project.configure({ services: { backend: soon, frontend: late, server: soon } });
 });

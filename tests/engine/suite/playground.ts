@@ -9,6 +9,8 @@ import { programLibrary } from "./scenario.ts";
 
 const repository = path.resolve(import.meta.dirname, "..", "..", "..");
 
+const preload = `--require ${path.join(repository, "stacks", "lighten.cjs")}`;
+
 /** What engines take over from the caller: how to find programs and the provider plugins of a Pulumi CLI. */
 export function callerEnv(): Readonly<Record<string, string>> {
   const { PATH = "", HOME = "/root", PULUMI_HOME } = process.env;
@@ -47,7 +49,8 @@ export function makePlayground(program: string): Playground {
   writeFileSync(path.join(root, "package.json"), '{ "type": "module", "main": "program.ts" }\n');
   writeFileSync(
     path.join(root, "Pulumi.yaml"),
-    "name: trace\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    // With the project's own preload: what it leaves out of the SDK must be missed by no program of these.
+    stringify({ name: "trace", runtime: { name: "nodejs", options: { typescript: false, nodeargs: preload } } }),
   );
   symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
   const caller = callerEnv();
