@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // No test leaves a file behind.
@@ -36,6 +37,8 @@ export default defineConfig({
           globalSetup,
           include: ["tests/engine/**/*.test.ts"],
           pool: "forks",
+          // Half of the time they wait for commands; vitest alone would keep one core free.
+          maxWorkers: availableParallelism(),
           testTimeout: minutes(5),
           hookTimeout: minutes(5),
         },
@@ -46,7 +49,8 @@ export default defineConfig({
           globalSetup,
           include: ["tests/integration/**/*.test.ts"],
           pool: "forks",
-          fileParallelism: false,
+          // A deployment, its builds and its load keep two cores busy.
+          maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
           testTimeout: minutes(20),
           hookTimeout: minutes(20),
         },
