@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { platformFindings } from "../../automation/drift/platform.ts";
 import { restorable, restore } from "../../automation/drift/restore.ts";
 import { type Docker, dockerAt } from "../../automation/host/docker-cli.ts";
@@ -20,6 +19,16 @@ beforeAll(async () => {
   await project.release("one");
 });
 afterAll(() => project.remove());
+
+const pidOf = async (name: string) => Number((await docker(["inspect", "--format", "{{.State.Pid}}", name])).trim());
+
+/** Waits until a container's restarts and health, `0 healthy`, look so. */
+const reaches = (name: string, state: RegExp) =>
+  vi.waitFor(
+    async () =>
+      expect(await docker(["inspect", "--format", "{{.RestartCount}} {{.State.Health.Status}}", name])).toMatch(state),
+    { timeout: 120_000, interval: 500 },
+  );
 
 test("a platform as it was deployed has no finding", async () => {
   expect(outcome(await project.up())).toEqual(succeeded);
@@ -48,14 +57,20 @@ test("a container with our labels that nobody declared is found, and left to a p
   await docker(["rm", "--force", named("stray")]);
 });
 
+test("a container that hangs is found by its health", async () => {
+  const list = await docker(["ps", "--format", "{{.Names}}", "--filter", `name=${named("backend")}-`]);
+  const name = list.trim();
+  process.kill(await pidOf(name), "SIGSTOP");
+  await reaches(name, /unhealthy/);
+  expect(await said()).toEqual([`container ${name}: is unhealthy`]);
+  process.kill(await pidOf(name), "SIGCONT");
+  await reaches(name, / healthy/);
+  expect(await said()).toEqual([]);
+});
+
 test("a container that crashed and came back by itself is found by its restarts", async () => {
-  const pid = Number((await docker(["inspect", "--format", "{{.State.Pid}}", named("redis")])).trim());
-  process.kill(pid, "SIGKILL");
-  for (let attempt = 0; attempt < 120; attempt += 1) {
-    const state = await docker(["inspect", "--format", "{{.RestartCount}} {{.State.Health.Status}}", named("redis")]);
-    if (/^[1-9]\d* healthy/.test(state)) break;
-    await sleep(500);
-  }
+  process.kill(await pidOf(named("redis")), "SIGKILL");
+  await reaches(named("redis"), /^[1-9]\d* healthy/);
   expect(await said()).toEqual([`container ${named("redis")}: has restarted 1 time by itself`]);
 });
 
