@@ -29,7 +29,7 @@ wait_for() {
 
 # A migration that an interrupted run left behind ends first: two at once could meet.
 wait_for "$name"
-docker rm -f "$name" >/dev/null 2>&1
+docker rm -f -v "$name" >/dev/null 2>&1
 
 set -- run -d --name "$name" --network "$NETWORK" --read-only --tmpfs /tmp --cap-drop ALL \
   --security-opt no-new-privileges:true -v "$SECRETS:/run/secrets:ro" \
@@ -56,7 +56,7 @@ if [ -n "$reason" ]; then
   echo "release rejected: $reason; $(previous_release)" >&2
   docker logs --tail 30 "$name" >&2 2>&1 || echo "$started" >&2
 fi
-docker rm -f "$name" >/dev/null 2>&1
+docker rm -f -v "$name" >/dev/null 2>&1
 [ -z "$reason" ] || exit 1
 
 # Whoever keeps no record of its schema runs its migration each time.

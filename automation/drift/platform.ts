@@ -68,7 +68,7 @@ function containerFindings({ id, name, status, health, restarts }: HostContainer
       {
         where,
         what: "carries our labels and nobody has declared it",
-        repair: person("the next deployment heals it, or remove it with docker rm --force"),
+        repair: person("the next deployment heals it, or remove it with docker rm --force --volumes"),
       },
     ];
   }

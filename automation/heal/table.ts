@@ -19,7 +19,7 @@ export const remedies = {
     key: "labels delivery.platform and delivery.stack; the id is not in the state",
     action: "remove",
     why: "names are generated or taken, so no later run would find it or could create its own; data lies in volumes",
-    command: "docker rm --force ID",
+    command: "docker rm --force --volumes ID",
   },
   network: {
     type: "docker:index/network:Network",

@@ -58,8 +58,8 @@ export function dockerHost(docker: Docker, scope: Scope): Host {
 
     async remove({ kind, id }) {
       try {
-        // Stopped by its own signal and grace first: a database must not be cut off.
-        if (kind === "container") await docker(["stop", id]).then(() => docker(["rm", "--force", id]));
+        // Stopped by its own signal and grace first: a database must not be cut off. Volumes without a name go with it.
+        if (kind === "container") await docker(["stop", id]).then(() => docker(["rm", "--force", "--volumes", id]));
         else await docker([kind, "rm", id]);
       } catch (error) {
         if (!isMissing(error)) throw error;

@@ -54,7 +54,7 @@ test("a container with our labels that nobody declared is found, and left to a p
       repair: { kind: "person" },
     },
   ]);
-  await docker(["rm", "--force", named("stray")]);
+  await docker(["rm", "--force", "--volumes", named("stray")]);
 });
 
 test("a container that hangs is found by its health", async () => {
