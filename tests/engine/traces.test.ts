@@ -9,8 +9,10 @@ import { readScenario, scenarioNames } from "./suite/scenario.ts";
 
 /** SIGINT once, while two commands run. */
 async function interruptOnce(engine: Engine, playground: Playground) {
-  // On a busy machine one would end before the other starts: here both sleep until they are killed.
-  playground.shell("mkdir bin && printf '#!/bin/sh\\nexec /bin/sleep 600\\n' > bin/sleep && chmod +x bin/sleep");
+  // On a busy machine one would end before the other starts: here both sleep until they are killed. The provider kills the
+  // shell alone and waits until nobody holds its output any more.
+  const sleep = "#!/bin/sh\\nexec /bin/sleep 60 >/dev/null 2>&1\\n";
+  playground.shell(`mkdir bin && printf '${sleep}' > bin/sleep && chmod +x bin/sleep`);
   const interrupt = new AbortController();
   const running = perform(engine, "pulumi up --yes --skip-preview", interrupt.signal);
   while (!["start create long-B", "start create longer-B"].every((line) => playground.peekLog().includes(line))) {
