@@ -34,8 +34,8 @@ logs: $(STAMP) ## Logs of SERVICE, as they come with FOLLOW=1
 down: $(STAMP) ## Remove everything `make up` made
 	@node rehearsal/down.ts
 
-test: $(STAMP) ## Lint, types, and every test of the project and its services
-	@node tests/run.ts
+test: $(STAMP) ## Lint, types, and every test of the project and its services; ALL=1 adds deployments under load
+	@node tests/run.ts $(if $(ALL),all)
 
 lint: $(STAMP) ## Every linter: code, format, types, YAML, Python, Docker, shell, workflows, secrets
 	@node tests/run.ts lint

@@ -45,9 +45,20 @@ export default defineConfig({
       },
       {
         test: {
-          name: "integration",
+          name: "browser",
           globalSetup,
+          include: ["tests/integration/browser.test.ts"],
+          pool: "forks",
+          testTimeout: minutes(20),
+          hookTimeout: minutes(20),
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          globalSetup: [globalSetup, "./tests/helpers/shared-registry.ts"],
           include: ["tests/integration/**/*.test.ts"],
+          exclude: ["tests/integration/browser.test.ts"],
           pool: "forks",
           // A deployment, its builds and its load keep two cores busy.
           maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),

@@ -39,7 +39,7 @@ async function removePlatform(
 ): Promise<void> {
   if (existsSync(join(settings.dir, "state", ".pulumi"))) await destroy(settings, env, report);
   const swept = await sweepPlatform(docker, settings.platform);
-  const images = await sweepImages(docker, settings.registryPort);
+  const images = await sweepImages(docker, `127.0.0.1:${settings.registryPort}`);
   const counts = Object.entries({ ...swept, images }).filter(([, count]) => count > 0);
   const text = counts.map(([kind, count]) => `${count} ${kind}`).join(", ");
   report.line(`sweep      ${text === "" ? "nothing left" : `${text} removed`}`);

@@ -107,7 +107,7 @@ async function clear(scene: Scene, docker: Docker): Promise<void> {
   const { dir, platform, registryPort } = scene.settings;
   await stopGitHub({ dir: join(dir, "github") });
   await sweepPlatform(docker, platform);
-  await sweepImages(docker, registryPort);
+  await sweepImages(docker, `127.0.0.1:${registryPort}`);
   for (const name of ["state", "config", "home", "logs", "github", "tls", "passphrase"]) {
     rmSync(join(dir, name), { recursive: true, force: true });
   }

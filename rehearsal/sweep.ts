@@ -32,9 +32,9 @@ const lines = (text: string) => [...new Set(text.split("\n").filter((line) => li
 
 const Listed = z.object({ Repository: z.string(), Tag: z.string(), Digest: z.string() });
 
-/** Remove every name of images that were built for a rehearsal's own registry. */
-export async function sweepImages(docker: Docker, registryPort: number): Promise<number> {
-  const names = await imageNames(docker, `127.0.0.1:${registryPort}/`);
+/** Remove every name that images have on this machine in a registry, or in a namespace of it: `127.0.0.1:5001`. */
+export async function sweepImages(docker: Docker, registry: string): Promise<number> {
+  const names = await imageNames(docker, `${registry}/`);
   if (names.length > 0) await docker.try(["image", "rm", "--force", ...names]);
   return names.length;
 }

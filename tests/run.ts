@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { count, describeCounts, failureLines, skipLines } from "./run/outcome.ts";
-import { chooseStages } from "./run/choose.ts";
+import { chooseStages, leftOutLines } from "./run/choose.ts";
 import { runAll } from "./run/schedule.ts";
 import { runStage, type Stage, type StageResult } from "./run/stage.ts";
 import { allStages, lintStages } from "./run/stages.ts";
 
-// node tests/run.ts [lint | stage…]   Runs the project's checks and tests and ends with one line of numbers.
+// node tests/run.ts [all | lint | stage…]   Runs the project's checks and tests and ends with one line of numbers.
 
 const root = join(import.meta.dirname, "..");
 const wanted = process.argv.slice(2);
+const all = allStages(root);
 let stages: readonly Stage[];
 try {
-  stages = chooseStages(wanted, { all: allStages(root), lint: lintStages });
+  stages = chooseStages(wanted, { all, lint: lintStages });
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
@@ -32,6 +33,7 @@ try {
   const failed = results.filter(({ ok }) => !ok).map(({ stage }) => stage.name);
   if (failed.length > 0) say(`failed stages: ${failed.join(", ")}`);
   for (const line of skipLines(outcomes)) say(line);
+  if (wanted.length === 0) for (const line of leftOutLines(all)) say(line);
   say(`time: ${Math.round((Date.now() - start) / 1000)}s`);
   const counts = count(outcomes);
   process.exitCode = failed.length > 0 || counts.failed > 0 ? 1 : 0;

@@ -53,14 +53,16 @@ export function outcome({ result, diagnostics }: RunResult): {
 /** Outcome of a run without a problem. */
 export const succeeded = { result: "succeeded", errors: [] } as const;
 
-/** What a test sets at the edge of its project. */
+/** What a test wants of its project. */
 export interface FixtureOptions {
   /** How long an idle connection may live: an update waits so long before it removes the old release. */
   readonly keepAliveSeconds?: number;
+  /** Address of a registry to use, `127.0.0.1:5000`, in place of one that the stack runs itself. */
+  readonly registry?: string;
 }
 
 /** Makes a project that no other run meets: the names of all it makes start with that of its folder. */
-export async function fixtureProject(options: FixtureOptions = {}): Promise<FixtureProject> {
+export async function fixtureProject({ registry, ...edge }: FixtureOptions = {}): Promise<FixtureProject> {
   const root = await mkdtemp(join(tmpdir(), "fixture-"));
   const platform = basename(root)
     .toLowerCase()
@@ -74,12 +76,13 @@ export async function fixtureProject(options: FixtureOptions = {}): Promise<Fixt
   const [httpPort, httpsPort, registryPort] = await Promise.all([freePort(), freePort(), freePort()]);
   await mkdir(join(root, "ca"));
   await run("sh", [join(repository, "rehearsal/certificate.sh"), join(root, "ca")]);
+  const namespace = registry === undefined ? `127.0.0.1:${registryPort}` : `${registry}/${platform}`;
   const values = {
     platform,
     images: { source: "build" },
-    registry: { kind: "local", port: registryPort },
+    registry: registry === undefined ? { kind: "local", port: registryPort } : { kind: "external", namespace },
     edge: {
-      ...options,
+      ...edge,
       httpPort,
       https: { port: httpsPort, domain: "localhost", redirect: false, certificate: { file: "ca/edge.pem" } },
     },
@@ -124,7 +127,7 @@ export async function fixtureProject(options: FixtureOptions = {}): Promise<Fixt
       const left = await labelled(platform);
       if (left.length > 0) throw new Error(`left behind on the host: ${left.join(", ")}`);
       const { DOCKER_HOST = "unix:///var/run/docker.sock" } = process.env;
-      await sweepImages(dockerAt(DOCKER_HOST, { PATH, HOME }), registryPort);
+      await sweepImages(dockerAt(DOCKER_HOST, { PATH, HOME }), namespace);
       await rm(root, { recursive: true });
     },
   };

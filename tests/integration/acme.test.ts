@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
 import { startLoad } from "../helpers/load.ts";
 import { type Pebble, startPebble } from "../helpers/pebble.ts";
@@ -13,7 +13,7 @@ let pebble: Pebble;
 let domain: string;
 
 beforeAll(async () => {
-  project = await fixtureProject();
+  project = await fixtureProject({ registry: inject("registry") });
   await project.configure({ edge: { httpPort: port(project.http) } });
   await project.release("plain");
   await project.up();

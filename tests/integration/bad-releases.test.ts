@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Fault, type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
 import { startLoad } from "../helpers/load.ts";
 
 let project: FixtureProject;
 
 beforeAll(async () => {
-  project = await fixtureProject({ keepAliveSeconds: 2 });
+  project = await fixtureProject({ keepAliveSeconds: 2, registry: inject("registry") });
   // One service that Docker soon calls unhealthy, and one that it grants more time than the gate does.
   const soon = { startSeconds: 6, readyTimeoutSeconds: 60 };
   const late = { startSeconds: 120, readyTimeoutSeconds: 20 };

@@ -1,7 +1,7 @@
 import { appendFileSync, createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { backupName, openBackups } from "../../automation/backup/backup.ts";
 import { addressOf } from "../../automation/host/address.ts";
 import { dockerAt } from "../../automation/host/docker-cli.ts";
@@ -19,7 +19,7 @@ let project: FixtureProject;
 
 beforeAll(async () => {
   // Thirteen times the usual wait for idle connections would be a minute of nothing.
-  project = await fixtureProject({ keepAliveSeconds: 2 });
+  project = await fixtureProject({ keepAliveSeconds: 2, registry: inject("registry") });
   writeFileSync(join(project.root, ".gitignore"), "state\nca\n");
   // A release says what its migrations declare; the fixture has one that every release runs on.
   const backend = join(project.root, "services", "backend");

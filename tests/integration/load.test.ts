@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
 import { startLoad } from "../helpers/load.ts";
 
 let project: FixtureProject;
 
 beforeAll(async () => {
-  project = await fixtureProject();
+  project = await fixtureProject({ registry: inject("registry") });
 });
 afterAll(() => project.remove());
 

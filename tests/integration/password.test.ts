@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type FixtureProject, fixtureProject, outcome, succeeded } from "../helpers/fixture-project.ts";
 import { startLoad } from "../helpers/load.ts";
 
@@ -11,7 +11,7 @@ const [first, second] = [`one'"$(id)\\ $HOME`, `two; drop table 'x' -- "%s" \`id
 let project: FixtureProject;
 let database: string;
 beforeAll(async () => {
-  project = await fixtureProject({ keepAliveSeconds: 2 });
+  project = await fixtureProject({ keepAliveSeconds: 2, registry: inject("registry") });
   database = `${project.platform}-dev-postgres`;
 });
 afterAll(() => project.remove());

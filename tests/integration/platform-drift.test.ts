@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { platformFindings } from "../../automation/drift/platform.ts";
 import { restorable, restore } from "../../automation/drift/restore.ts";
 import { type Docker, dockerAt } from "../../automation/host/docker-cli.ts";
@@ -15,7 +15,7 @@ const named = (role: string) => `${project.platform}-dev-${role}`;
 beforeAll(async () => {
   const { PATH = "", HOME = "" } = process.env;
   docker = dockerAt(await dockerAddress(), { PATH, HOME });
-  project = await fixtureProject();
+  project = await fixtureProject({ registry: inject("registry") });
   await project.release("one");
 });
 afterAll(() => project.remove());

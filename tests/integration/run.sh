@@ -39,5 +39,5 @@ export EDGE_URL
 
 failed=0
 "$python" -m pytest -c "$folder/pytest.ini" "$folder" || failed=1
-vitest run --project integration "$folder/browser.test.ts" || failed=1
+vitest run --project browser || failed=1
 exit "$failed"

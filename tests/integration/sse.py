@@ -1,7 +1,9 @@
 """A client of the event stream that reads in the background."""
 
 import json
+import socket
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +21,7 @@ class EventStream:
         self.ended = threading.Event()
         self._url = url
         self._client = httpx.Client(timeout=60)
-        self._response: httpx.Response | None = None
+        self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._read, daemon=True)
 
     def __enter__(self) -> Self:
@@ -32,8 +34,13 @@ class EventStream:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._client.close()
+        # Closing the client alone leaves the reader waiting for the next byte.
+        if self._socket is not None:
+            with suppress(OSError):  # the server was first
+                self._socket.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)
+        self._client.close()
+        assert not self._thread.is_alive(), "the stream was not hung up"
 
     @property
     def begun(self) -> bool:
@@ -44,6 +51,8 @@ class EventStream:
         headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
         try:
             with self._client.stream("GET", self._url, headers=headers) as response:
+                network = response.extensions["network_stream"]
+                self._socket = network.get_extra_info("socket")
                 fields: dict[str, str] = {}
                 for line in response.iter_lines():
                     if line:

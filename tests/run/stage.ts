@@ -15,6 +15,8 @@ export interface Stage {
   /** A set-up is no test: it counts only when it fails. */
   readonly setup?: boolean;
   readonly minutes?: number;
+  /** What it is and takes, where a plain `make test` leaves it out. */
+  readonly onRequest?: string;
   /** The service whose own code it checks. */
   readonly service?: string;
 }

@@ -58,7 +58,7 @@ function serviceStages([name, { context, ecosystem }]: [string, Service]): Stage
   ];
 }
 
-/** Everything `make test` runs, what takes longest to prepare first. */
+/** Every check and test there is, what takes longest to prepare first. */
 export function allStages(root: string): readonly Stage[] {
   const ofServices = Object.entries(catalog).flatMap(serviceStages);
   const packages = ofServices.filter(({ setup }) => setup).map(({ name }) => name);
@@ -90,12 +90,10 @@ export function allStages(root: string): readonly Stage[] {
         (name) => name === "docker" || existsSync(join(root, "tests/integration/run.sh")),
       ),
       minutes: 60,
+      onRequest: "releases, kills and bad input on real Docker under load, about 10 minutes",
       // Outages of the host are played on a Docker engine of their own: `make campaign`.
       // ONLY names one file: GitHub runs them beside each other, a laptop one after the other.
-      command: project(
-        "integration",
-        "--exclude '**/{browser,outage}.test.ts' ${ONLY:+tests/integration/$ONLY.test.ts}",
-      ),
+      command: project("integration", "--exclude '**/outage.test.ts' ${ONLY:+tests/integration/$ONLY.test.ts}"),
     },
   ];
 }

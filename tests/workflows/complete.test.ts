@@ -43,6 +43,12 @@ test("ci.yml runs every check and test of make test", () => {
   expect(local.map(({ name }) => name).filter((name) => !run.has(name))).toEqual([]);
 });
 
+test("CI of a clean clone runs the stages on request too", () => {
+  const request = /make test (ALL=1) /.exec(readFileSync(".ci/run", "utf8"));
+  expect(request?.[1]).toBe("ALL=1");
+  expect(recipeOf("test", "")).toBe("node tests/run.ts $(if $(ALL),all)");
+});
+
 test("the jobs Engine and Deployment prepare Docker and nothing else", () => {
   const others = (target: string) => stagesOf(recipeOf(target, "backend")).filter((name) => name !== "docker");
   expect([others("test-engine"), others("test-deployment")]).toEqual([["engine"], ["integration"]]);
@@ -50,7 +56,7 @@ test("the jobs Engine and Deployment prepare Docker and nothing else", () => {
 
 test("together the jobs Deployment run every file of their stage", () => {
   const command = allStages(process.cwd()).find(({ name }) => name === "integration")?.command ?? "";
-  const excluded = /\{([\w,]+)\}/.exec(command)?.[1]?.split(",") ?? [];
+  const excluded = [/\*\*\/(\w+)\.test\.ts/.exec(command)?.[1], "browser"];
   const files = readdirSync("tests/integration").flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
   expect(deploymentTests(readdirSync("tests/integration"))).toEqual(
     files.filter((name) => !excluded.includes(name)).toSorted(),
