@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Cli } from "./cli.ts";
 import { cliError, stackNotFound } from "./cli-errors.ts";
 import type {
@@ -15,12 +15,13 @@ import type {
   UpdateRecord,
 } from "./engine.ts";
 import { withoutNulls, withoutUndefined } from "./fields.ts";
-import { stackFolder } from "./folder.ts";
 import { linkIn } from "./link.ts";
 import { Outcome, parseJson } from "./outcome.ts";
-import { type Ended, run } from "./process.ts";
+import type { Ended } from "./process.ts";
 import { ExportOutput, HistoryOutput, OutputsOutput, PreviewOutput } from "./records.ts";
 import { secretsProvider } from "./secrets-provider.ts";
+import { StackCommands } from "./stack-commands.ts";
+import { unbornAt } from "./unborn.ts";
 
 /**
  * One stack on the real Pulumi CLI. The Automation API is not used for runs: it knows no `--config-file` and mixes the
@@ -30,25 +31,18 @@ export class PulumiStack implements Engine {
   readonly name = "pulumi";
   readonly #cli: Cli;
   readonly #at: StackLocation;
-  readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #commands: StackCommands;
 
   constructor(cli: Cli, location: StackLocation) {
     this.#cli = cli;
     this.#at = location;
-    this.#folder = stackFolder(location);
-    this.#env = {
-      ...location.env,
-      PATH: [location.env["PATH"] ?? "", dirname(cli.command)].join(delimiter),
-      PULUMI_BACKEND_URL: location.backend,
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
+    this.#commands = new StackCommands(cli, location);
   }
 
   async create(): Promise<void> {
     const secrets = secretsProvider(this.#at.configFile);
     const args = ["stack", "init", "--no-select", ...secrets, "--stack", this.#at.stack];
-    const made = await this.#cliIn(this.#folder, args);
+    const made = await this.#commands.run(args);
     if (made.code !== 0 && !made.stderr.includes("already exists")) {
       throw cliError(this.#at.stack, made.code, made.stderr);
     }
@@ -94,8 +88,8 @@ export class PulumiStack implements Engine {
 
   async outputs(): Promise<Readonly<Record<string, Output>>> {
     const [clear, masked] = await Promise.all([
-      this.#read(["stack", "output", "--json", "--show-secrets"], "{}"),
-      this.#read(["stack", "output", "--json"], "{}"),
+      this.#commands.read(["stack", "output", "--json", "--show-secrets"], "{}"),
+      this.#commands.read(["stack", "output", "--json"], "{}"),
     ]);
     const shown = OutputsOutput.parse(masked);
     return Object.fromEntries(
@@ -107,28 +101,28 @@ export class PulumiStack implements Engine {
   }
 
   async history(): Promise<readonly UpdateRecord[]> {
-    return HistoryOutput.parse(await this.#read(["stack", "history", "--json"], "[]"));
+    return HistoryOutput.parse(await this.#commands.read(["stack", "history", "--json"], "[]"));
   }
 
   async resources(): Promise<readonly ResourceState[]> {
-    const { deployment } = ExportOutput.parse(await this.#read(["stack", "export"], "{}"));
+    const { deployment } = ExportOutput.parse(await this.#commands.read(["stack", "export"], "{}"));
     return (deployment?.resources ?? []).map((resource): ResourceState => withoutUndefined(resource));
   }
 
   async link(): Promise<string | undefined> {
     return this.#at.backend.startsWith("http") || this.#at.backend === ""
-      ? linkIn(await this.#read(["stack", "ls", "--json"], "[]", false), this.#at.stack)
+      ? linkIn(await this.#commands.read(["stack", "ls", "--json"], "[]", { ofStack: false }), this.#at.stack)
       : undefined;
   }
 
   async cancel(): Promise<void> {
-    const ended = await this.#cliIn(this.#folder, ["cancel", "--yes", "--stack", this.#at.stack]);
+    const ended = await this.#commands.run(["cancel", "--yes", "--stack", this.#at.stack]);
     if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
   }
 
   async remove(): Promise<void> {
     const args = ["stack", "rm", "--yes", "--preserve-config", "--stack", this.#at.stack];
-    const ended = await this.#cliIn(this.#folder, args);
+    const ended = await this.#commands.run(args);
     if (ended.code !== 0 && ended.code !== stackNotFound) throw cliError(this.#at.stack, ended.code, ended.stderr);
   }
 
@@ -138,7 +132,7 @@ export class PulumiStack implements Engine {
     try {
       const log = join(scratch, "events.jsonl");
       const full = [...args, "--json", "--event-log", log];
-      const { code, stdout, stderr } = await this.#onStack(() => this.#program(full, options));
+      const { code, stdout, stderr } = await this.#planned(full, options, scratch);
       const printed = PreviewOutput.safeParse(parseJson(stdout));
       if (!printed.success) throw cliError(this.#at.stack, code, stderr);
       const outcome = new Outcome(options.onEvent);
@@ -149,52 +143,24 @@ export class PulumiStack implements Engine {
     }
   }
 
+  async #planned(args: readonly string[], options: RunOptions, scratch: string): Promise<Ended> {
+    const first = await this.#commands.program(args, options);
+    if (first.code !== stackNotFound) return first;
+    const unborn = new PulumiStack(this.#cli, unbornAt(this.#at, scratch));
+    await unborn.create();
+    return unborn.#commands.program(args, options);
+  }
+
   async #update(args: readonly string[], options: RunOptions): Promise<RunResult> {
     const outcome = new Outcome(options.onEvent);
-    const follow = (line: string) => outcome.take(line);
     const full = [...args, "--json", "--skip-preview", "--yes"];
-    const ended = await this.#onStack(() => this.#program(full, options, follow));
+    const attempt = () => this.#commands.program(full, options, (line) => outcome.take(line));
+    let ended = await attempt();
+    if (ended.code === stackNotFound) {
+      await this.create();
+      ended = await attempt();
+    }
     if (ended.code !== 0 && !outcome.began) throw cliError(this.#at.stack, ended.code, ended.stderr);
     return outcome.result(ended.code);
-  }
-
-  /** A command that runs the program, so in the project itself. */
-  #program(args: readonly string[], options: RunOptions, onLine?: (line: string) => void): Promise<Ended> {
-    const message = options.message === undefined ? [] : ["--message", options.message];
-    const { stack, configFile } = this.#at;
-    const full = [...args, ...message, "--stack", stack, "--config-file", configFile];
-    return this.#cliIn(this.#at.root, full, { signal: options.signal, ...(onLine === undefined ? {} : { onLine }) });
-  }
-
-  /** Something about the stack as JSON; a stack that was never brought up has nothing to tell. */
-  async #read(args: readonly string[], absent: string, ofStack = true): Promise<unknown> {
-    const ended = await this.#cliIn(this.#folder, ofStack ? [...args, "--stack", this.#at.stack] : args);
-    if (ended.code === stackNotFound) return JSON.parse(absent);
-    if (ended.code !== 0) throw cliError(this.#at.stack, ended.code, ended.stderr);
-    return JSON.parse(ended.stdout);
-  }
-
-  /** The first run of a stack creates it. */
-  async #onStack(attempt: () => Promise<Ended>): Promise<Ended> {
-    const first = await attempt();
-    if (first.code !== stackNotFound) return first;
-    await this.create();
-    return attempt();
-  }
-
-  #cliIn(
-    cwd: string,
-    args: readonly string[],
-    more: { readonly onLine?: (line: string) => void; readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Ended> {
-    // PULUMI_DEBUG_COMMANDS unhides --event-log, the only way to a preview's events beside its plan.
-    const env = { ...this.#env, PULUMI_DEBUG_COMMANDS: "true" };
-    return run({
-      command: this.#cli.command,
-      args: [...args, "--non-interactive", "--color", "never"],
-      cwd,
-      env,
-      ...more,
-    });
   }
 }

@@ -68,6 +68,19 @@ export const fingerprintOf = ({ topic, subject, details }: News): string =>
     .digest("hex")
     .slice(0, 16);
 
+/**
+ * Details in which a line that was told before keeps the time it was told with: a check on a machine without a memory sees
+ * everything for the first time.
+ */
+export function withToldTimes(details: string, known: Known | undefined): string {
+  const timeless = (line: string) => line.replaceAll(times, "").trim();
+  const told = new Map(known?.details.split("\n").map((line) => [timeless(line), line]));
+  return details
+    .split("\n")
+    .map((line) => told.get(timeless(line)) ?? line)
+    .join("\n");
+}
+
 const linesOf = (text: string) =>
   text
     .split("\n")

@@ -1,7 +1,7 @@
 import { clean } from "../comment/markdown.ts";
 import type { GitHub } from "../github/api.ts";
 import { closeIssue, editIssue, findIssue, openIssue } from "./issue.ts";
-import { newDetails, reactionTo, type News, type Reaction } from "./news.ts";
+import { newDetails, reactionTo, withToldTimes, type News, type Reaction } from "./news.ts";
 import { payloadOf, send } from "./webhook.ts";
 
 /** Where news go; whatever is missing is left out. */
@@ -21,7 +21,7 @@ export interface Notified {
 
 /** Tell people about news, once. Without the issue there is no memory: then every problem is told. */
 export async function notify(told: News, { github, author, webhook, secondMilliseconds }: Channels): Promise<Notified> {
-  const news = { ...told, details: clean(told.details).trim() };
+  const cleaned = { ...told, details: clean(told.details).trim() };
   const problems: string[] = [];
   const attempt = async <Value>(what: () => Promise<Value>): Promise<Value | undefined> => {
     try {
@@ -31,9 +31,10 @@ export async function notify(told: News, { github, author, webhook, secondMillis
       return undefined;
     }
   };
-  const issue = github === undefined ? undefined : await attempt(() => findIssue(github, news, author));
+  const issue = github === undefined ? undefined : await attempt(() => findIssue(github, cleaned, author));
   // A list that could not be read says nothing: opening an issue now could open a second one.
   const blind = problems.length > 0;
+  const news = { ...cleaned, details: withToldTimes(cleaned.details, issue) };
   const reaction = reactionTo(news, issue);
   if (github !== undefined && !blind) {
     if (reaction === "announce") await attempt(() => openIssue(github, news));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -74,6 +74,24 @@ EOF`);
       "stack init",
       "up --json",
     ]);
+  });
+
+  test("a stack that does not exist is planned on a state of its own, which is gone afterwards; the backend gets none", async () => {
+    const command =
+      fakeCli(`echo "$PULUMI_BACKEND_URL \${PULUMI_CONFIG_PASSPHRASE:+with passphrase}" >>"${dir}/backends"
+      case "$PULUMI_BACKEND_URL $*" in
+        "file:///state "*) echo "error: no stack named 'dev' found" >&2; exit 6 ;;
+        *" stack init"*) echo "encryptionsalt: v1:x" >>Pulumi.dev.yaml ;;
+        *) while [ "$1" != --event-log ]; do shift; done; : >"$2"; echo '{"changeSummary":{"create":3}}' ;;
+      esac`);
+    const preview = await stack(command).preview();
+    expect(preview).toMatchObject({ result: "succeeded", changes: { create: 3 } });
+    const [asked, ...others] = readFileSync(join(dir, "backends"), "utf8").trim().split("\n");
+    expect(asked).toBe("file:///state ");
+    expect(new Set(others).size).toBe(1);
+    const [, scratch = ""] = /^file:\/\/(\S+) with passphrase$/.exec(others[0] ?? "") ?? [];
+    expect([scratch === "", existsSync(scratch)]).toEqual([false, false]);
+    expect(readFileSync(join(dir, "Pulumi.dev.yaml"), "utf8")).toBe("config: {}\n");
   });
 
   test("an output is secret where the CLI masks it", async () => {

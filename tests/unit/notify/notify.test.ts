@@ -97,6 +97,23 @@ describe("notifications", () => {
     ]);
   });
 
+  test("keep when a difference was first told, beside one that is new", async () => {
+    const drift = (...lines: readonly string[]): News => ({ ...failure, topic: "drift", details: lines.join("\n") });
+    const reviewers = (time: string) => `  environment prod: reviewers removed, first seen ${time}`;
+    const label = (time: string) => `  label bug: is gone, first seen ${time}`;
+    await tell(drift("1 thing differs", reviewers("2026-11-20T05:17:01.123Z")));
+    await tell(drift("2 things differ", reviewers("2026-11-21T05:17:00.000Z"), label("2026-11-21T05:17:00.000Z")));
+    await tell(drift("1 thing differs", label("2026-11-22T05:17:00.000Z")));
+    const [, second = "", third = ""] = sent;
+    for (const [text, lines] of [
+      [second, [reviewers("2026-11-20T05:17:01.123Z"), label("2026-11-21T05:17:00.000Z")]],
+      [third, [label("2026-11-21T05:17:00.000Z")]],
+    ] as const)
+      for (const line of lines) expect(text).toContain(line.trim());
+    expect(issues[0]?.body).toContain(label("2026-11-21T05:17:00.000Z"));
+    expect(issues[0]?.body).not.toContain("reviewers");
+  });
+
   test("carry the error's first line with a link to the run, and no credential", async () => {
     const token = `ghp_${"a1".repeat(18)}`;
     await tell({ ...failure, details: `release rejected: backend cannot log in with ${token}` });
