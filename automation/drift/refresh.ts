@@ -15,7 +15,7 @@ const Metadata = z.looseObject({
 });
 
 /** What the engine finds when it reads the real resources; nothing is changed, neither there nor in the state. */
-export async function refreshFindings(engine: Engine): Promise<Finding[]> {
+export async function refreshFindings(engine: Pick<Engine, "refresh">): Promise<Finding[]> {
   const findings: Finding[] = [];
   const onEvent = (event: EngineEvent) => {
     const metadata = Metadata.safeParse(event.resOutputsEvent?.metadata);
@@ -49,20 +49,32 @@ function findingOf({ urn, type, op, old, new: next }: z.infer<typeof Metadata>):
 /** Inputs whose mere presence is a change: a protection or a person that nobody has declared. */
 const settable = new Set(["deploymentBranchPolicy", "reviewers", "allowedActionsConfig"]);
 
+const nothing = "nothing";
+
 const isReal = (before: unknown, after: unknown) => normal(before) !== normal(after);
 
-/** Nothing, an empty text, an empty list and zero are the same to a provider; so are other orders of keys and of plain lists. */
+/**
+ * Nothing, no, zero, and an empty text, list or object are the same to a provider, which reads back one where another was
+ * declared; so are other orders of keys and of plain lists.
+ */
 function normal(value: unknown): string {
-  if (value === undefined || value === null || value === "" || value === 0) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "nothing" : `[${value.map(normal).toSorted().join(",")}]`;
+  if (value === undefined || value === null || value === false || value === 0 || value === "") return nothing;
   if (typeof value !== "object") return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${normal(item)}`);
-  return `{${entries.toSorted().join(",")}}`;
+  const isList = Array.isArray(value);
+  const parts = isList
+    ? value.map(normal)
+    : Object.entries(value).flatMap(([key, item]) => {
+        const text = normal(item);
+        return text === nothing ? [] : [`${JSON.stringify(key)}:${text}`];
+      });
+  if (parts.length === 0) return nothing;
+  const text = parts.toSorted().join(",");
+  return isList ? `[${text}]` : `{${text}}`;
 }
 
 /** A value in a sentence; secrets never are. */
 function show(value: unknown): string {
-  const text = normal(value);
+  const text = value === false || value === 0 ? String(value) : normal(value);
   if (text.includes("4dabf18193072939515e22adb298388d")) return "[secret]";
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }
