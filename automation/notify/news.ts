@@ -60,11 +60,12 @@ export function titleOf(news: News): string {
 
 /** When something was seen is no part of what it is. */
 const times = /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g;
+const timeless = (text: string) => text.replaceAll(times, "");
 
 /** Equal for the same problem of the same subject, different for another one. */
 export const fingerprintOf = ({ topic, subject, details }: News): string =>
   createHash("sha256")
-    .update(JSON.stringify([topic, subject, details.replaceAll(times, "")]))
+    .update(JSON.stringify([topic, subject, timeless(details)]))
     .digest("hex")
     .slice(0, 16);
 
@@ -73,11 +74,11 @@ export const fingerprintOf = ({ topic, subject, details }: News): string =>
  * everything for the first time.
  */
 export function withToldTimes(details: string, known: Known | undefined): string {
-  const timeless = (line: string) => line.replaceAll(times, "").trim();
-  const told = new Map(known?.details.split("\n").map((line) => [timeless(line), line]));
+  const named = (line: string) => timeless(line).trim();
+  const told = new Map(known?.details.split("\n").map((line) => [named(line), line]));
   return details
     .split("\n")
-    .map((line) => told.get(timeless(line)) ?? line)
+    .map((line) => told.get(named(line)) ?? line)
     .join("\n");
 }
 
