@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Accessory } from "./accessory.ts";
 import type { AccessorySettings } from "./accessories.schema.ts";
-import { acmeRole, challengePort } from "./edge-config.ts";
+import { acmeRole, challengePort } from "./edge-challenge.ts";
 import type { Acme } from "./edge.schema.ts";
 import type { Host } from "./host.ts";
 

@@ -1,4 +1,5 @@
 import { contentHash } from "../lib/hash.ts";
+import { challenge, challengeBackend } from "./edge-challenge.ts";
 import { checkLines, type EdgeCheck } from "./edge-check.ts";
 
 /** Ports inside the edge's container; what users reach is mapped onto the first two. */
@@ -6,10 +7,6 @@ export const edgePorts = { http: 8080, https: 8443, candidate: 8090 } as const;
 
 /** Folder in the edge's container that holds configuration and certificate, on a volume of its own. */
 export const edgeFolder = "/etc/edge";
-
-/** Role of the companion that answers an ACME server's challenges, and its port on the network. */
-export const acmeRole = "acme";
-export const challengePort = 5002;
 
 /** One service behind the edge. */
 export interface Route {
@@ -55,7 +52,7 @@ export function edgeConfig(plan: EdgePlan): EdgeConfig {
     ...(plan.certificate === undefined ? [] : [`# certificate ${plan.certificate}`]),
     ...frame(plan),
     ...publicFrontend(plan, routing("", routes)),
-    ...challengeBackend(plan),
+    ...challengeBackend(plan.challenged),
     ...routes.flatMap((route) => backend("", route)),
   ];
   const candidate = [
@@ -73,24 +70,8 @@ export function initialEdgeConfig(plan: Omit<EdgePlan, "checks" | "routes">): Ed
   const nothing = [
     `  http-request return status 503 content-type text/plain string "no release is deployed yet\\n" unless ${challenge}`,
   ];
-  const answers = [...publicFrontend({ ...plan, https: undefined }, nothing), ...challengeBackend(plan)];
+  const answers = [...publicFrontend({ ...plan, https: undefined }, nothing), ...challengeBackend(plan.challenged)];
   return named([...frame(plan), ...answers], []);
-}
-
-// Always routed: a companion that comes later must not need a release first that already has its certificate. Its name is
-// looked up when a challenge comes and never before: where nobody has it, Docker asks the host's name server, and each
-// reload would wait for one that does not answer.
-const challenge = "{ path_beg /.well-known/acme-challenge/ }";
-
-function challengeBackend({ challenged }: Pick<EdgePlan, "challenged">): string[] {
-  return [
-    "backend acme-challenge",
-    `  http-request do-resolve(txn.companion,docker,ipv4) str(${challenged})`,
-    "  http-request return status 404 unless { var(txn.companion) -m found }",
-    "  http-request set-dst var(txn.companion)",
-    `  http-request set-dst-port int(${challengePort})`,
-    "  server acme-1 0.0.0.0:0",
-  ];
 }
 
 const hashRule =

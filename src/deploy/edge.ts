@@ -4,7 +4,8 @@ import { Accessory } from "./accessory.ts";
 import type { AccessorySettings } from "./accessories.schema.ts";
 import { hostCommand } from "./command.ts";
 import { hostName } from "../lib/naming.ts";
-import { acmeRole, edgeFolder, edgePorts, initialEdgeConfig } from "./edge-config.ts";
+import { acmeRole } from "./edge-challenge.ts";
+import { edgeFolder, edgePorts, initialEdgeConfig } from "./edge-config.ts";
 import type { Edge as EdgeSettings } from "./edge.schema.ts";
 import { type Host, keptVolume } from "./host.ts";
 
