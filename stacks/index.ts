@@ -4,10 +4,11 @@ import { type Facts, gatherFacts } from "../src/config/facts.ts";
 import { loadGovernance } from "../src/config/load-governance.ts";
 import { loadConfig, unknownStack } from "../src/config/load.ts";
 import type { PlatformSettings } from "../src/config/settings.ts";
+import { engineConfig } from "../src/config/source.ts";
 
 /** Programs by stack; loaded on demand, so that a stack pays only for what it uses. */
 const programs: Record<string, () => Promise<unknown>> = {
-  governance: async () => (await import("./governance.ts")).governance(loadGovernance()),
+  governance: async () => (await import("./governance.ts")).governance(loadGovernance(engineConfig(process.env))),
   dev: () => runPlatform("dev", async () => (await import("./dev.ts")).dev),
   test: () => runPlatform("test", async () => (await import("./test.ts")).test),
   prod: () => runPlatform("prod", async () => (await import("./prod.ts")).prod),
@@ -18,8 +19,8 @@ async function runPlatform(
   stack: string,
   load: () => Promise<(context: { settings: PlatformSettings; facts: Facts }) => unknown>,
 ): Promise<unknown> {
-  const settings = loadConfig(stack);
-  const [program, facts] = await Promise.all([load(), gatherFacts(stack, settings)]);
+  const settings = loadConfig(stack, engineConfig(process.env));
+  const [program, facts] = await Promise.all([load(), gatherFacts(stack, settings, process.env)]);
   return program({ settings, facts });
 }
 

@@ -19,10 +19,15 @@ export interface Facts {
 }
 
 /** Looks around; throws one `RunError` for a host that cannot take the stack. */
-export async function gatherFacts(stack: string, settings: PlatformSettings, root = process.cwd()): Promise<Facts> {
+export async function gatherFacts(
+  stack: string,
+  settings: PlatformSettings,
+  environment: Readonly<NodeJS.ProcessEnv>,
+  root = process.cwd(),
+): Promise<Facts> {
   const builds = settings.images.source === "build" && settings.release === undefined && !settings.retire;
   const [dockerHost, revisions, commit] = await Promise.all([
-    checkHost(stack, settings),
+    checkHost(stack, settings, environment),
     builds ? revisionsOf(root) : {},
     builds ? cleanCommit(root) : undefined,
   ]);
@@ -38,11 +43,15 @@ async function revisionsOf(root: string): Promise<Record<string, string>> {
 }
 
 /** Asks the host for its address and whether the ports are free, or held by this very platform. */
-async function checkHost(stack: string, settings: PlatformSettings): Promise<string> {
+async function checkHost(
+  stack: string,
+  settings: PlatformSettings,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Promise<string> {
   const { platform, target } = settings;
   const ports = publishedPorts(settings);
   const text = ports.map(({ port }) => port).join(" ");
-  const env = { ...process.env, DOCKER_TARGET: target.host, PLATFORM: platform, STACK: stack, PORTS: text };
+  const env = { ...environment, DOCKER_TARGET: target.host, PLATFORM: platform, STACK: stack, PORTS: text };
   const said = await run("sh", ["scripts/check-host.sh"], { env }).catch((error: unknown) => {
     const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
     throw new RunError(reason === "" ? `the host of ${stack} could not be checked: ${String(error)}` : reason);

@@ -7,12 +7,12 @@ import type { PlatformValues } from "./platform.schema.ts";
 import { problemsOf } from "./problems.ts";
 import { stackKinds, stackSchemas, type StackSchema } from "./schema.ts";
 import type { LoadedCertificate, PlatformSettings } from "./settings.ts";
-import { type ConfigSource, decode, engineConfig } from "./source.ts";
+import { type ConfigSource, decode } from "./source.ts";
 
 const prefix = "delivery:";
 
 /** Reads a platform stack's configuration, once, and throws every problem it has as one `RunError`. */
-export function loadConfig(stack: string, source: ConfigSource = engineConfig()): PlatformSettings {
+export function loadConfig(stack: string, source: ConfigSource): PlatformSettings {
   if (stackKinds[stack] !== "platform") throw new RunError(unknownStack(stack));
   const { raw, problems } = check(stack, stackSchemas.platform, source);
   const parsed = stackSchemas.platform.schema.safeParse(raw);

@@ -10,9 +10,9 @@ export interface ConfigSource {
 const SecretKeys = z.array(z.string());
 
 /** What the engine gave this run. `pulumi.Config` cannot list keys, so a misspelt one would never be seen through it. */
-export function engineConfig(): ConfigSource {
+export function engineConfig(environment: Readonly<NodeJS.ProcessEnv>): ConfigSource {
   const values = allConfig();
-  const listed = values["PULUMI_CONFIG_SECRET_KEYS"] ?? process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "";
+  const listed = values["PULUMI_CONFIG_SECRET_KEYS"] ?? environment["PULUMI_CONFIG_SECRET_KEYS"] ?? "";
   const secretKeys = SecretKeys.parse(listed === "" ? [] : JSON.parse(listed));
   return { values, secretKeys: new Set(secretKeys) };
 }
